@@ -1,0 +1,45 @@
+"""Finding: what a field gives away, to whom, in what state and how that is known."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from inspector.model.party import Confidence
+
+Category = Literal["ip", "user-agent", "device", "identifier", "personal", "location", "url", "secret"]
+FindingState = Literal["plain", "hashed", "encoded", "shortened", "hashed+encoded"]
+
+CATEGORIES: tuple[Category, ...] = (
+    "ip", "user-agent", "identifier", "personal", "url", "device", "location", "secret",
+)  # fmt: skip
+"""In the order of the chips and bars."""
+
+KINDS: dict[str, Category] = {
+    "ip-address": "ip", "user-agent": "user-agent", "client-hints": "user-agent",
+    "client-id": "identifier", "user-id": "identifier", "click-id": "identifier", "cookie-id": "identifier",
+    "device-id": "identifier", "session-id": "identifier", "opaque-id": "identifier",
+    "email": "personal", "phone": "personal", "name": "personal", "address": "personal", "birth-date": "personal",
+    "coordinates": "location", "postcode": "location", "page-url": "url", "referrer": "url",
+    "screen": "device", "language": "device", "timezone": "device", "hardware": "device",
+    "token": "secret", "api-key": "secret",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    kind: str
+    """A key of KINDS."""
+    at: str
+    span: tuple[int, int] | None
+    """[start, end) in bytes of the carrier (interfaces.md 3)."""
+    value: str
+    state: FindingState
+    recipient: str
+    confidence: Confidence
+    how: tuple[str, ...]
+    why: str
+    """One sentence."""
+    also_sent_to: tuple[str, ...] = ()
+
+    @property
+    def category(self) -> Category:
+        return KINDS[self.kind]

@@ -1,0 +1,179 @@
+"""Inspection: all that one exchange says; `inspection/1` of interfaces.md section 3. Holds no bodies."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from inspector.model.finding import Finding
+from inspector.model.hit import Hit, HitField
+from inspector.model.party import Evidence, Party
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One consent signal as it was sent."""
+
+    kind: str
+    """`gcs`, `gcd`, `tcf`, `gpp`, `us_privacy`, `gpc`, `dnt`."""
+    at: str
+    raw: str
+    decoded: dict[str, str | None]
+    """Purpose -> granted, denied or None (not set); every purpose of the kind; empty when it cannot be decoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    signals: tuple[Signal, ...] = ()
+    contradictions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    seq: int
+    started: float
+    """Seconds since 1970, UTC."""
+    method: str
+    url: str
+    status: int | None
+    page: str | None
+    party: Party
+    type: str | None
+    """Response type without parameters."""
+    size_request: int
+    size_response: int
+    duration_ms: float | None
+    server_ip: str | None
+    http_version: str | None
+    hits: tuple[Hit, ...]
+    findings: tuple[Finding, ...]
+    consent: Consent
+    notes: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of `inspection/1`, every key present."""
+        return {
+            "format": "inspection/1",
+            "seq": self.seq,
+            "time": iso_time(self.started),
+            "method": self.method,
+            "url": self.url,
+            "status": self.status,
+            "page": self.page,
+            "party": _party_json(self.party),
+            "type": self.type,
+            "size_request": self.size_request,
+            "size_response": self.size_response,
+            "duration_ms": self.duration_ms,
+            "server_ip": self.server_ip,
+            "http_version": self.http_version,
+            "hits": [_hit_json(hit) for hit in self.hits],
+            "findings": [finding_json(finding) for finding in self.findings],
+            "consent": {
+                "signals": [
+                    {"kind": s.kind, "at": s.at, "raw": s.raw, "decoded": s.decoded} for s in self.consent.signals
+                ],
+                "contradictions": list(self.consent.contradictions),
+            },
+            "notes": list(self.notes),
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Inspection":
+        """The inverse of `to_json`, for the index, which keeps inspections as JSON of our own making."""
+        party = data["party"]
+        return cls(
+            seq=data["seq"],
+            started=datetime.fromisoformat(data["time"]).timestamp(),
+            method=data["method"],
+            url=data["url"],
+            status=data["status"],
+            page=data["page"],
+            party=Party(
+                group=party["group"],
+                site=party["site"],
+                entity=party["entity"],
+                recipient=party["recipient"],
+                confidence=party["confidence"],
+                browser_says=party["browser_says"],
+                overridden=party["overridden"],
+                role=party["role"],
+                evidence=tuple(Evidence(**{"weight": ""} | item) for item in party["evidence"]),
+            ),
+            type=data["type"],
+            size_request=data["size_request"],
+            size_response=data["size_response"],
+            duration_ms=data["duration_ms"],
+            server_ip=data["server_ip"],
+            http_version=data["http_version"],
+            hits=tuple(_hit_of(hit) for hit in data["hits"]),
+            findings=tuple(finding_of(finding) for finding in data["findings"]),
+            consent=Consent(
+                tuple(Signal(s["kind"], s["at"], s["raw"], s["decoded"]) for s in data["consent"]["signals"]),
+                tuple(data["consent"]["contradictions"]),
+            ),
+            notes=tuple(data["notes"]),
+        )
+
+
+def iso_time(seconds: float) -> str:
+    """UTC with milliseconds: `2026-11-23T10:02:00.137Z`; years beyond 9999 are shown as the last moment."""
+    try:
+        moment = datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        moment = datetime.max.replace(tzinfo=UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "kind": finding.kind,
+        "category": finding.category,
+        "at": finding.at,
+        "span": list(finding.span) if finding.span else None,
+        "value": finding.value,
+        "state": finding.state,
+        "recipient": finding.recipient,
+        "confidence": finding.confidence,
+        "how": list(finding.how),
+        "also_sent_to": list(finding.also_sent_to),
+        "why": finding.why,
+    }
+
+
+def finding_of(data: dict[str, Any]) -> Finding:
+    return Finding(
+        kind=data["kind"],
+        at=data["at"],
+        span=tuple(data["span"]) if data["span"] else None,
+        value=data["value"],
+        state=data["state"],
+        recipient=data["recipient"],
+        confidence=data["confidence"],
+        how=tuple(data["how"]),
+        also_sent_to=tuple(data["also_sent_to"]),
+        why=data["why"],
+    )
+
+
+def _party_json(party: Party) -> dict[str, Any]:
+    data = asdict(party)
+    data["evidence"] = [
+        {key: value for key, value in item.items() if key != "weight" or value} for item in data["evidence"]
+    ]
+    return data
+
+
+def _hit_json(hit: Hit) -> dict[str, Any]:
+    data = asdict(hit)
+    data["fields"] = [
+        {"at": f.at, "name": f.name, "value": f.value, "class": f.class_, "kind": f.kind, "property": f.property}
+        for f in hit.fields
+    ]
+    return data
+
+
+def _hit_of(data: dict[str, Any]) -> Hit:
+    fields = tuple(
+        HitField(f["at"], f["name"], f["value"], f["class"], f["kind"], f["property"]) for f in data["fields"]
+    )
+    return Hit(**data | {"fields": fields})

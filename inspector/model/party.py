@@ -1,0 +1,43 @@
+"""Party: who receives a request, and what says so. Words of interfaces.md section 3."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Group = Literal["client-side", "server-call", "disguised", "same-owner", "own-content", "browser", "unknown"]
+Confidence = Literal["certain", "likely", "possible"]
+Role = Literal["tagging-server", "cdn"]
+
+GROUPS: tuple[Group, ...] = (
+    "client-side", "disguised", "server-call", "same-owner", "own-content", "browser", "unknown",
+)  # fmt: skip
+"""In the order in which the window shows them."""
+
+THIRD: frozenset[Group] = frozenset({"client-side", "disguised"})
+"""The groups whose requests count as reaching third parties."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    signal: str
+    where: str
+    value: str
+    source: str
+    weight: str = ""
+    """`strong`, `likely`, `supporting`, `weak`; "" for deterministic signals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    group: Group
+    site: str
+    """Registrable domain of the request's host, or the host itself where it has none."""
+    entity: str | None
+    """Organisation that owns the site, when known."""
+    recipient: str
+    """Who gets the data, for show: the entity, else the site."""
+    confidence: Confidence
+    browser_says: str | None
+    """`Sec-Fetch-Site` as sent: same-origin, same-site, cross-site, none."""
+    evidence: tuple[Evidence, ...]
+    overridden: bool = False
+    role: Role | None = None
