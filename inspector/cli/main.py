@@ -21,7 +21,7 @@ COMMANDS = {
     "policy": ("known", "check a policy file"),
     "doctor": ("doctor", "what is missing on this computer"),
 }
-"""Command -> (module in inspector.cli, one line of help). Each module has `add(parser, command)`, `run(args) -> int`."""
+"""Command -> (module in inspector.cli, line of help). Each module has `add(parser, command)` and `run(args) -> int`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
