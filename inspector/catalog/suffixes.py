@@ -1,0 +1,103 @@
+"""Site of a host by the Public Suffix List, offline; the only module that knows tldextract.
+
+The list is `resources/public_suffix_list.dat`, its private section included: `alice.github.io` and `bob.github.io` are
+two sites, as in browsers. Hosts are compared in A-label form.
+"""
+
+import ipaddress
+import re
+from functools import cache, lru_cache
+
+import idna
+import tldextract
+
+from inspector import paths
+
+LIST = "public_suffix_list.dat"
+_DOTS = str.maketrans("。．｡", "...")
+_NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)")
+
+
+@cache
+def list_date() -> str:
+    """Day of the list in use, `2026-10-22`; exports name it."""
+    with (paths.resources() / LIST).open(encoding="utf-8") as file:
+        head = file.read(2000)
+    found = re.search(r"VERSION: (\d{4}-\d\d-\d\d)", head)
+    return found[1] if found else "undated"
+
+
+@lru_cache(maxsize=65_536)
+def normal_host(host: str) -> str:
+    """The host as it is compared: lower-case, A-labels, without brackets and one trailing dot.
+
+    A label that no A-label stands for (`☃`) keeps its lower-cased text; an IPv6 address gets its short spelling.
+    """
+    text = host.translate(_DOTS).lower()
+    if text.startswith("[") and text.endswith("]"):
+        text = text[1:-1]
+    elif text.endswith("."):
+        text = text[:-1]
+    if ":" in text:
+        return _short_address(text)
+    if text.isascii():
+        return text
+    return ".".join(label if label.isascii() else _a_label(label) for label in text.split("."))
+
+
+def is_address(host: str) -> bool:
+    """True for an IP literal in any spelling that a browser takes for one: `127.1`, `0x7f.1`, `[::1]`."""
+    text = normal_host(host)
+    return ":" in text or bool(_NUMBER.fullmatch(text.rpartition(".")[2]))
+
+
+def site_of(host: str) -> str | None:
+    """Registrable domain in A-label form (eTLD+1); None for an IP literal, a public suffix or a single label.
+
+    Source: the six steps around tldextract that pass all vectors of publicsuffix/list `tests/tests.txt`.
+    """
+    return _site_of_normal(normal_host(host))
+
+
+def same_site(a: str, b: str) -> bool:
+    """Same registrable domain; where one has none, only the identical host is same-site. Scheme and port do not count."""
+    first, second = normal_host(a), normal_host(b)
+    if first == second:
+        return bool(first)
+    site = _site_of_normal(first)
+    return site is not None and site == _site_of_normal(second)
+
+
+@lru_cache(maxsize=65_536)
+def _site_of_normal(host: str) -> str | None:
+    if not host or is_address(host) or "" in host.split("."):
+        return None
+    found = _extractor().extract_str(host)
+    if found.suffix:
+        return found.top_domain_under_public_suffix or None
+    labels = host.split(".")
+    return ".".join(labels[-2:]) if len(labels) > 1 else None
+
+
+@cache
+def _extractor() -> tldextract.TLDExtract:
+    path = paths.resources() / LIST
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing: the program is not installed whole, install it again")
+    return tldextract.TLDExtract(
+        suffix_list_urls=(path.as_uri(),), cache_dir=None, include_psl_private_domains=True, fallback_to_snapshot=False
+    )
+
+
+def _a_label(label: str) -> str:
+    try:
+        return idna.encode(label, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        return label
+
+
+def _short_address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        return text
