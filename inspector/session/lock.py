@@ -29,6 +29,7 @@ class WriterLock:
 
         Raises:
             SessionError: another process writes this session; its process id is named.
+            OSError: the folder takes no file.
         """
         self._path = lock_path(session)
         self._lock = FileLock(self._path, timeout=WAIT, mode=0o600, thread_local=False)
@@ -40,10 +41,12 @@ class WriterLock:
             raise SessionError(
                 f"{session} is being recorded by {named}; stop that first or use another file"
             ) from error
-        except OSError as error:
-            raise SessionError(f"{session} cannot be written: {error.strerror}; choose another folder") from error
-        # The first byte stays free: Windows locks it against readers.
-        self._path.write_text(f" {os.getpid()}\n", encoding="ascii")
+        try:
+            # The first byte stays free: Windows locks it against readers.
+            self._path.write_text(f" {os.getpid()}\n", encoding="ascii")
+        except OSError:
+            self.release()
+            raise
 
     def release(self) -> None:
         """Give the lock up; its file is removed while still held, which waiting processes notice by its inode."""

@@ -14,13 +14,17 @@ STEPS: Mapping[int, Step] = {}
 """Version -> what turns a session of that version into one of the next. Version 1 is the first there is."""
 
 
-def upgrade(path: Path, connection: sqlite3.Connection, steps: Mapping[int, Step] = STEPS) -> Path:
+def upgrade(path: Path, connection: sqlite3.Connection, steps: Mapping[int, Step] = STEPS) -> Path | None:
     """Bring a session of an older version up to date; the copy that is made first is returned and kept.
+
+    None when it is up to date already.
 
     Raises:
         SessionError: no step leads on from the file's version, or the copy could not be made; the file is as before.
     """
     version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version == VERSION:
+        return None
     if any(number not in steps for number in range(version, VERSION)):
         raise OutdatedError(f"{path} is from version {version} of the session format, which cannot be read any more")
     kept = _copy(path, connection, version)

@@ -15,11 +15,11 @@ from inspector.session.schema import (
     DamagedError,
     Deadline,
     LaunchInfo,
-    NoSessionError,
     SessionError,
     SessionInfo,
     Source,
     check,
+    check_mark,
     connect,
     damaged,
     unreadable,
@@ -47,7 +47,7 @@ class SessionReader:
         Raises:
             SessionError: missing, foreign, older, newer, damaged; the file is untouched.
         """
-        _exists(path)
+        check_mark(path)
         reader = cls(path, _connection(path))
         try:
             check(reader._connection, path)
@@ -94,10 +94,10 @@ class SessionReader:
         return int(self._rows("PRAGMA data_version")[0][0])
 
     def changed(self, after: int, limit: int = 500, *, bodies: bool = True) -> list[tuple[int, Exchange]]:
-        """Exchanges whose `change` is over `after`, with it, in its order: at most `limit`, fewer when bodies are large.
+        """Exchanges whose `change` is over `after`, with it, in its order.
 
-        Ask again, after the last one given, until nothing comes. Without `bodies` their sizes and hashes are given, but
-        no bytes.
+        At most `limit`, fewer when bodies are large: ask again, after the last one given, until nothing comes. Without
+        `bodies` their sizes and hashes are given, but no bytes.
         """
         found: list[tuple[int, Exchange]] = []
         used = 0
@@ -190,16 +190,6 @@ def _weight(exchange: Exchange) -> int:
     if exchange.response is not None:
         used += len(exchange.response.body.kept)
     return used + 1000
-
-
-def _exists(path: Path) -> None:
-    try:
-        if path.is_dir():
-            raise NoSessionError(f"{path} is a folder, not a session file")
-        if not path.stat().st_size:
-            raise NoSessionError(f"{path} is empty, not a session file")
-    except OSError as error:
-        raise NoSessionError(f"{path} cannot be read: {error.strerror}; check the name") from error
 
 
 def _connection(path: Path) -> sqlite3.Connection:

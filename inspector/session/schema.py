@@ -3,6 +3,7 @@
 Described for other programs in resources/docs/session-format.md; a test keeps the two alike.
 """
 
+import contextlib
 import sqlite3
 import time
 from dataclasses import dataclass
@@ -150,34 +151,56 @@ class Deadline:
         return time.monotonic() > self._end
 
 
-def check(connection: sqlite3.Connection, path: Path) -> None:
-    """Is this a session of this version, with our tables and nothing else?
+def check_mark(path: Path, oldest: int = VERSION) -> None:
+    """Is this a session, of a version from `oldest` to VERSION? Leaves no log beside the file.
 
     Raises:
-        NoSessionError: not SQLite, or another program's.
-        OutdatedError: from an older version.
-        SessionError: from a newer version, or with triggers, views or tables that are not ours.
-        DamagedError: the file does not read.
+        NoSessionError: missing, a folder, empty, not SQLite, or another program's.
+        OutdatedError: older than `oldest`.
+        SessionError: newer, or not readable for us.
     """
+    _exists(path)
     try:
-        mark = connection.execute("PRAGMA application_id").fetchone()[0]
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        found = dict(
-            connection.execute("SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
-        )
+        with contextlib.closing(connect(path, "ro", immutable=True)) as connection:
+            mark = connection.execute("PRAGMA application_id").fetchone()[0]
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.Error as error:
         raise unreadable(error, path) from error
     if mark != APPLICATION_ID:
         raise NoSessionError(f"{path} is a database of another program, not a session of this one")
     if version > VERSION:
         raise SessionError(f"{path} was written by a newer version of this program; update to open it")
-    if version < VERSION:
+    if version < oldest:
         raise OutdatedError(f"{path} is from an older version; bring it up to date with: inspector import OLD NEW")
+
+
+def check(connection: sqlite3.Connection, path: Path) -> None:
+    """Are there our tables and nothing else?
+
+    Raises:
+        SessionError: triggers, views or tables that are not ours.
+        DamagedError: it does not read.
+    """
+    query = "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' LIMIT 100"
+    try:
+        found = dict(connection.execute(query))
+    except sqlite3.Error as error:
+        raise unreadable(error, path) from error
     expected = TABLES | INDICES
     if found.keys() - expected.keys():
         raise SessionError(f"{path} holds tables, views or triggers that this program never writes; it was not opened")
     if found != expected:
         raise DamagedError(damaged(path))
+
+
+def _exists(path: Path) -> None:
+    try:
+        if path.is_dir():
+            raise NoSessionError(f"{path} is a folder, not a session file")
+        if not path.stat().st_size:
+            raise NoSessionError(f"{path} is empty, not a session file")
+    except OSError as error:
+        raise NoSessionError(f"{path} cannot be read: {error.strerror}; check the name") from error
 
 
 def unreadable(error: sqlite3.Error, path: Path) -> SessionError:
