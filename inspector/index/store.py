@@ -1,0 +1,318 @@
+"""The one writing connection of the index: batches of judged exchanges and of simulations, and their running sums."""
+
+import secrets
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+from inspector.index import flat
+from inspector.index.flat import Judged
+from inspector.index.schema import (
+    APPLICATION_ID,
+    COUNTS,
+    GROUP_RANK,
+    LEFT,
+    LEFT_HASHED,
+    PLAIN,
+    TABLES,
+    USER_VERSION,
+    VERDICTS,
+    IndexFileError,
+    check_version,
+    connect_writing,
+)
+from inspector.model.inspection import Inspection
+from inspector.model.party import THIRD
+from inspector.model.simulation import Simulation
+
+Sums = dict[tuple[object, ...], list[int]]
+THIRD_RANKS = frozenset(GROUP_RANK[group] for group in THIRD)
+SERVER_CALL = GROUP_RANK["server-call"]
+ROW_COLUMNS = (
+    "seq", "started", "grp", "confidence", "method", "host", "path", "vendor", "vendor_id", "event", "hit_count",
+    "account", "recipient", "entity", "page", "status", "type", "size", "duration_ms", "consent", "note", "launch",
+    "state", *COUNTS,
+)  # fmt: skip
+PUT_ROW = f"INSERT OR REPLACE INTO rows ({', '.join(ROW_COLUMNS)}) VALUES ({', '.join(f':{c}' for c in ROW_COLUMNS)})"
+IN_BATCH = "(SELECT value FROM json_each(?))"
+
+
+class IndexStore:
+    """Writes one index file. Every public call is one transaction; readers see it whole or not at all."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._db = connection
+        self._key = b""
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open or make the index; a damaged one of ours, or one of another version, starts empty.
+
+        Raises:
+            IndexFileError: the file is none of ours; it is left as it is.
+            OSError: the file cannot be made.
+        """
+        try:
+            store = cls(path, connect_writing(path))
+            store._prepare()
+        except sqlite3.DatabaseError:
+            if not _starts_like_a_database_of_ours(path):
+                raise IndexFileError(f"{path.name} is no index of this program; move it away") from None
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            store = cls(path, connect_writing(path))
+            store._prepare()
+        return store
+
+    def close(self) -> None:
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._db.close()
+
+    def meta(self) -> dict[str, Any]:
+        return dict(self._db.execute("SELECT key, value FROM meta").fetchall())
+
+    def reset(self, facts: Mapping[str, object]) -> None:
+        """Empty the index and note what the new one is made with."""
+        with self._transaction():
+            names = self._db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+            for (name,) in names:
+                self._db.execute(f'DROP TABLE "{name}"')
+            self._make_tables()
+            self._note(facts)
+
+    def note(self, facts: Mapping[str, object]) -> None:
+        with self._transaction():
+            self._note(facts)
+
+    def put(self, batch: Sequence[Judged], facts: Mapping[str, object], *, simulate: bool) -> None:
+        """Insert or replace the rows of a batch; with `simulate` they wait for their simulation.
+
+        `facts` go to `meta` in the same transaction: how far the session was read.
+        """
+        seqs = [judged.inspection.seq for judged in batch]
+        with self._transaction():
+            tally, sent = _sums(), _sums()
+            self._take_back(seqs, tally, sent)
+            rows = [flat.row_of(judged) for judged in batch]
+            hits = [hit for judged in batch for hit in flat.hits_of(judged.inspection)]
+            _add_tally(tally, rows, hits, 1)
+            for judged in batch:
+                _add_sent(sent, judged, self._key, 1)
+            run = self._db.executemany
+            run(PUT_ROW, rows)
+            run("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?)", [flat.texts_of(judged) for judged in batch])
+            run(
+                "INSERT OR REPLACE INTO inspections VALUES (?, ?)",
+                [(j.inspection.seq, flat.pack(j.inspection)) for j in batch],
+            )
+            run("INSERT INTO hits VALUES (?, ?, ?, ?, ?, ?)", hits)
+            self._apply_tally(tally)
+            self._apply_sent(sent)
+            if simulate:
+                run("INSERT OR REPLACE INTO pending VALUES (?)", [(seq,) for seq in seqs])
+            self._note(facts)
+
+    def new_policy(self, facts: Mapping[str, object], *, simulate: bool) -> None:
+        """Forget every simulation; with `simulate` all rows wait for a new one."""
+        with self._transaction():
+            for table in ("sims", "onward", "after", "pending"):
+                self._db.execute(f"DELETE FROM {table}")
+            self._db.execute("UPDATE rows SET sim_verdict = NULL, sim_left = NULL, sim_destinations = NULL")
+            if simulate:
+                self._db.execute("INSERT INTO pending SELECT seq FROM rows")
+            self._note(facts)
+
+    def pending(self, limit: int) -> list[int]:
+        return [seq for (seq,) in self._db.execute("SELECT seq FROM pending ORDER BY seq LIMIT ?", (limit,))]
+
+    def waiting(self) -> int:
+        count: int = self._db.execute("SELECT count(*) FROM pending").fetchone()[0]
+        return count
+
+    def inspection(self, seq: int) -> Inspection:
+        packed = self._db.execute("SELECT packed FROM inspections WHERE seq = ?", (seq,)).fetchone()
+        return flat.unpack(packed[0])
+
+    def put_simulated(self, batch: Mapping[int, Sequence[Simulation]], labels: Mapping[str, str]) -> None:
+        """Keep what a policy leaves of each row; a row without simulation is not concerned by the policy."""
+        with self._transaction():
+            self._forget_simulated(list(batch))
+            onward, after = _sums(), _sums()
+            for seq, simulations in batch.items():
+                row = self._row(seq)
+                if row is not None and simulations:
+                    self._put_simulated(row, simulations)
+                    _add_simulated(onward, after, row, self._sims(seq), 1)
+            self._apply_simulated(onward, after, labels)
+            self._db.executemany("DELETE FROM pending WHERE seq = ?", [(seq,) for seq in batch])
+
+    # Inside a transaction
+
+    def _put_simulated(self, row: sqlite3.Row, simulations: Sequence[Simulation]) -> None:
+        lines = [(s.destination, VERDICTS.index(s.verdict), _left(s, row)) for s in simulations]
+        marks = ", ".join("?" * (4 + len(LEFT + LEFT_HASHED)))
+        self._db.executemany(
+            f"INSERT INTO sims VALUES ({marks})",
+            [(row["seq"], n, destination, verdict, *left) for n, (destination, verdict, left) in enumerate(lines)],
+        )
+        verdict = min((verdict for _, verdict, _ in lines), key=(0, 2, 1).index)
+        left = sum(sum(left) for _, _, left in lines)
+        self._db.execute(
+            "UPDATE rows SET sim_verdict = ?, sim_left = ?, sim_destinations = ? WHERE seq = ?",
+            (verdict, left, "\n".join(destination for destination, _, _ in lines), row["seq"]),
+        )
+
+    def _take_back(self, seqs: list[int], tally: Sums, sent: Sums) -> None:
+        """Subtract what rows that are about to be replaced had added."""
+        self._forget_simulated(seqs)
+        known = [seq for (seq,) in self._db.execute(f"SELECT seq FROM rows WHERE seq IN {IN_BATCH}", (_list(seqs),))]
+        if not known:
+            return
+        rows = self._db.execute(f"SELECT * FROM rows WHERE seq IN {IN_BATCH}", (_list(known),)).fetchall()
+        hits = self._db.execute(f"SELECT * FROM hits WHERE seq IN {IN_BATCH}", (_list(known),)).fetchall()
+        _add_tally(tally, rows, [tuple(hit) for hit in hits], -1)
+        for seq in known:
+            _add_sent(sent, self.inspection(seq), self._key, -1)
+        self._db.executemany("DELETE FROM hits WHERE seq = ?", [(seq,) for seq in known])
+
+    def _forget_simulated(self, seqs: list[int]) -> None:
+        onward, after = _sums(), _sums()
+        found = self._db.execute(f"SELECT DISTINCT seq FROM sims WHERE seq IN {IN_BATCH}", (_list(seqs),)).fetchall()
+        for (seq,) in found:
+            row = self._row(seq)
+            if row is not None:
+                _add_simulated(onward, after, row, self._sims(seq), -1)
+        self._db.executemany("DELETE FROM sims WHERE seq = ?", [(seq,) for (seq,) in found])
+        self._apply_simulated(onward, after, {})
+
+    def _row(self, seq: int) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self._db.execute("SELECT * FROM rows WHERE seq = ?", (seq,)).fetchone()
+        return row
+
+    def _sims(self, seq: int) -> list[sqlite3.Row]:
+        return self._db.execute("SELECT * FROM sims WHERE seq = ? ORDER BY n", (seq,)).fetchall()
+
+    def _apply_tally(self, sums: Sums) -> None:
+        keys = ("grp", "recipient", "vendor_id", "account", "vendor")
+        self._apply("tally", keys, "grp, recipient, vendor_id, account", ("n", "doubtful", *COUNTS), sums)
+
+    def _apply_sent(self, sums: Sums) -> None:
+        self._apply("sent", ("digest", "recipient"), "digest, recipient", ("n",), sums)
+
+    def _apply_simulated(self, onward: Sums, after: Sums, labels: Mapping[str, str]) -> None:
+        labelled: Sums = {(name, labels.get(str(name), str(name))): numbers for (name,), numbers in onward.items()}
+        self._apply("onward", ("destination", "label"), "destination", ("n", *LEFT, *LEFT_HASHED), labelled)
+        self._apply("after", ("grp",), "grp", ("n", *PLAIN, *LEFT), after)
+
+    def _apply(self, table: str, keys: Sequence[str], conflict: str, columns: Sequence[str], sums: Sums) -> None:
+        """Add sums to the lines of a table; a line that came down to nothing goes."""
+        changed = {key: numbers for key, numbers in sums.items() if any(numbers)}
+        if not changed:
+            return
+        marks = ", ".join("?" * (len(keys) + len(columns)))
+        adds = ", ".join(f"{column} = {column} + excluded.{column}" for column in columns)
+        self._db.executemany(
+            f"INSERT INTO {table} ({', '.join((*keys, *columns))}) VALUES ({marks}) "
+            f"ON CONFLICT ({conflict}) DO UPDATE SET {adds}",
+            [(*key, *numbers) for key, numbers in changed.items()],
+        )
+        if any(numbers[0] < 0 for numbers in changed.values()):
+            self._db.execute(f"DELETE FROM {table} WHERE n <= 0")
+
+    # Opening
+
+    def _prepare(self) -> None:
+        self._db.row_factory = sqlite3.Row
+        try:
+            check_version(self._db, self.path)
+        except IndexFileError:
+            self.reset({})
+        self._key = self.meta()["key"]
+
+    def _make_tables(self) -> None:
+        for statement in TABLES.split(";"):
+            if statement.strip():
+                self._db.execute(statement)
+        self._db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        self._db.execute(f"PRAGMA user_version = {USER_VERSION}")
+        self._key = secrets.token_bytes(16)
+        self._note({"key": self._key})
+
+    def _note(self, facts: Mapping[str, object]) -> None:
+        self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(facts.items()))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+
+def _sums() -> Sums:
+    return {}
+
+
+def _add(sums: Sums, key: tuple[object, ...], numbers: Sequence[int], sign: int) -> None:
+    line = sums.setdefault(key, [0] * len(numbers))
+    for n, number in enumerate(numbers):
+        line[n] += sign * number
+
+
+def _add_tally(sums: Sums, rows: Iterable[Any], hits: Iterable[tuple[Any, ...]], sign: int) -> None:
+    """One line for the recipient, one for each vendor and account that the request reports to."""
+    vendors: dict[int, dict[tuple[str, str], str]] = defaultdict(dict)
+    for seq, _, vendor_id, vendor, account, _ in hits:
+        vendors[seq][vendor_id, account] = vendor
+    for row in rows:
+        numbers = [1, int(row["confidence"] == 2), *(row[column] for column in COUNTS)]
+        _add(sums, (row["grp"], row["recipient"], "", "", ""), numbers, sign)
+        for (vendor_id, account), vendor in vendors[row["seq"]].items():
+            _add(sums, (row["grp"], row["recipient"], vendor_id, account, vendor), numbers, sign)
+
+
+def _add_sent(sums: Sums, judged: Judged | Inspection, key: bytes, sign: int) -> None:
+    inspection = judged.inspection if isinstance(judged, Judged) else judged
+    for pair in flat.sent_of(inspection, key):
+        _add(sums, pair, [1], sign)
+
+
+def _add_simulated(onward: Sums, after: Sums, row: sqlite3.Row, sims: Sequence[sqlite3.Row], sign: int) -> None:
+    if row["grp"] in THIRD_RANKS:
+        before = [
+            row[plain] + row[hashed] for plain, hashed in zip(COUNTS[: len(PLAIN)], COUNTS[len(PLAIN) :], strict=True)
+        ]
+        left = [sum(sim[a] + sim[b] for sim in sims) for a, b in zip(LEFT, LEFT_HASHED, strict=True)]
+        _add(after, (row["grp"],), [1, *before, *left], sign)
+    sent = [sim for sim in sims if sim["verdict"] != VERDICTS.index("blocked")]
+    if row["grp"] == SERVER_CALL and sent:
+        _add(after, (row["grp"],), [1] + [0] * len(PLAIN + LEFT), sign)
+        for sim in sent:
+            _add(onward, (sim["destination"],), [1, *(sim[column] for column in LEFT + LEFT_HASHED)], sign)
+
+
+def _left(simulation: Simulation, row: sqlite3.Row) -> list[int]:
+    """Findings left; nothing of a blocked request, everything of one that no rule could be applied to."""
+    if simulation.verdict == "blocked":
+        return [0] * len(COUNTS)
+    if simulation.after is None:
+        return [row[column] for column in COUNTS]
+    return flat.counts_of(simulation.findings)
+
+
+def _list(seqs: Sequence[int]) -> str:
+    return f"[{','.join(map(str, seqs))}]"
+
+
+def _starts_like_a_database_of_ours(path: Path) -> bool:
+    """SQLite keeps the application id at byte 68 of the first page."""
+    with path.open("rb") as file:
+        head = file.read(72)
+    return not head or (head[:16] == b"SQLite format 3\0" and int.from_bytes(head[68:72], "big") == APPLICATION_ID)
