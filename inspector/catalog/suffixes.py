@@ -60,7 +60,7 @@ def site_of(host: str) -> str | None:
 
 
 def same_site(a: str, b: str) -> bool:
-    """Same registrable domain; where one has none, only the identical host is same-site. Scheme and port do not count."""
+    """Same registrable domain, or the identical host where there is none. Scheme and port do not count."""
     first, second = normal_host(a), normal_host(b)
     if first == second:
         return bool(first)

@@ -103,6 +103,6 @@ def test_a_missing_list_is_said_and_never_replaced(monkeypatch, tmp_path):
     suffixes._extractor.cache_clear()
     suffixes._site_of_normal.cache_clear()
     monkeypatch.setattr(suffixes.paths, "resources", lambda: tmp_path)
-    with pytest.raises(FileNotFoundError, match="public_suffix_list.dat"):
+    with pytest.raises(FileNotFoundError, match="public_suffix_list"):
         site_of("never-seen.example")
     suffixes._extractor.cache_clear()

@@ -1,0 +1,93 @@
+"""All that carries data in one request, as fields with their place in the bytes.
+
+Odd traffic gives a note, never an exception. Order is that of the wire: URL, headers, cookies, body, WebSocket
+messages, cookies that the response sets. The `Cookie` header stands as its cookies. Spans of a body count in the body
+with its content encodings undone (`Payload.body`).
+"""
+
+from collections.abc import Sequence
+
+from inspector.analysis.body import decode_body
+from inspector.analysis.body_fields import add_body, add_message
+from inspector.analysis.fields import Collected
+from inspector.analysis.locator import Places, name_locator
+from inspector.analysis.pairs import text_of, unquoted
+from inspector.analysis.url_parts import UrlParts, url_parts
+from inspector.model.exchange import Headers, Message, Request, Response, header
+from inspector.model.payload import Field, Payload
+
+
+def payload_of(request: Request, messages: Sequence[Message] = (), response: Response | None = None) -> Payload:
+    """Every field of the request and of the client's messages, and the cookies that the response sets."""
+    out = Collected()
+    _add_url(request.url, url_parts(request.url), out)
+    _add_headers(request.headers, out)
+    if request.headers_cut:
+        out.notes.append(f"{request.headers_cut:,} bytes of the request's headers were not stored.")
+    decoded = decode_body(request.body, request.headers)
+    out.notes += decoded.notes
+    content_type = header(request.headers, b"content-type") or b""
+    kind = add_body(decoded, content_type, out, whole=request.body.whole)
+    for index, message in enumerate(messages):
+        if message.from_client:
+            add_message(index, message, out)
+    if response is not None:
+        _add_set_cookies(response.headers, out)
+    return Payload(tuple(out.fields), kind, decoded.content, decoded.encodings, tuple(out.notes))
+
+
+def _add_url(url: bytes, parts: UrlParts, out: Collected) -> None:
+    start, end = parts.path
+    if url[start : start + 1] == b"/":
+        start += 1
+    for index, segment in enumerate(url[start:end].split(b"/")):
+        if segment:
+            span = (start, start + len(segment))
+            out.value(f"path:{index}", str(index), unquoted(segment, plus=False), "url", span)
+        start += len(segment) + 1
+    if parts.query:
+        out.pairs(url, parts.query, "query:", "url")
+    if parts.fragment and parts.fragment[0] < parts.fragment[1]:
+        raw = url[slice(*parts.fragment)]
+        out.value("fragment", "fragment", unquoted(raw, plus=False), "url", parts.fragment)
+    if parts.userinfo:
+        out.notes.append("The URL carries a user name or password before its host.")
+
+
+def _add_headers(headers: Headers, out: Collected) -> None:
+    """All headers but `Cookie`, then the cookies."""
+    places, cookies = Places(), Places()
+    cookie_headers = []
+    for raw_name, raw in headers:
+        name = text_of(raw_name).lower()
+        carrier = places.at("header:" + name_locator(name))
+        if name == "cookie":
+            cookie_headers.append((carrier, raw))
+        else:
+            out.value(carrier, name, text_of(raw), carrier, (0, len(raw)))
+    for carrier, raw in cookie_headers:
+        start = 0
+        for part in raw.split(b";"):
+            if part.strip():
+                out.fields.append(_cookie("cookie:", part, start, carrier, cookies))
+            start += len(part) + 1
+
+
+def _add_set_cookies(headers: Headers, out: Collected) -> None:
+    """`set-cookie:NAME` for each cookie that the response sets; the span counts in that header's value."""
+    carriers, cookies = Places(), Places()
+    for name, raw in headers:
+        if name.lower() == b"set-cookie":
+            carrier, pair = carriers.at("set-cookie"), raw.partition(b";")[0]
+            if pair.strip():
+                out.fields.append(_cookie("set-cookie:", pair, 0, carrier, cookies))
+
+
+def _cookie(prefix: str, part: bytes, start: int, carrier: str, places: Places) -> Field:
+    """One `name=value` without the blanks around both; a part without `=` is a bare key."""
+    raw_name, equals, raw = part.partition(b"=")
+    name = text_of(raw_name.strip())
+    value = raw.strip()
+    begin = start + len(part) - len(raw.lstrip())
+    at = places.at(prefix + name_locator(name))
+    return Field(at, name, text_of(value), carrier, (begin, begin + len(value)), bare=not equals)

@@ -1,0 +1,74 @@
+"""The parts of a URL as byte spans; total: every byte string has parts, odd ones too."""
+
+import re
+from dataclasses import dataclass
+
+Span = tuple[int, int]
+
+_SCHEME = re.compile(rb"([A-Za-z][A-Za-z0-9+.\-]*):")
+_AUTHORITY_ONLY = re.compile(rb"[^/?#@\s]+:[0-9]{1,5}")
+
+
+@dataclass(frozen=True, slots=True)
+class UrlParts:
+    scheme: str
+    """Lower-case; "" where there is none (CONNECT)."""
+    host: str
+    """As sent, brackets included; "" where there is none."""
+    port: int | None
+    """As written; None where it is not written or no number."""
+    userinfo: bool
+    """A user name or password stands before the host."""
+    path: Span
+    query: Span | None
+    """Without `?`; None where there is no `?`."""
+    fragment: Span | None
+
+    @property
+    def origin(self) -> str:
+        """`https://shop.example`, the default port left out; "" where there is no host."""
+        if not self.host:
+            return ""
+        default = {"http": 80, "https": 443, "ws": 80, "wss": 443}.get(self.scheme)
+        port = "" if self.port in (None, default) else f":{self.port}"
+        return f"{self.scheme}://{self.host.lower()}{port}"
+
+
+def url_parts(url: bytes) -> UrlParts:
+    """Split as browsers do: scheme, authority up to the first of `/ ? #`, path, query, fragment."""
+    scheme, start = _scheme(url)
+    end = len(url)
+    userinfo, host, port = False, "", None
+    if start is not None:
+        stop = next((i for i in range(start, end) if url[i] in b"/?#"), end)
+        userinfo, host, port = _authority(url[start:stop])
+        begin = stop
+    else:
+        begin = len(scheme) + 1 if scheme else 0
+    mark = url.find(b"#", begin)
+    fragment = (mark + 1, end) if mark >= 0 else None
+    end = mark if mark >= 0 else end
+    mark = url.find(b"?", begin, end)
+    query = (mark + 1, end) if mark >= 0 else None
+    return UrlParts(scheme, host, port, userinfo, (begin, mark if mark >= 0 else end), query, fragment)
+
+
+def _scheme(url: bytes) -> tuple[str, int | None]:
+    """Scheme, and where the authority starts (None: the URL has none)."""
+    if _AUTHORITY_ONLY.fullmatch(url):
+        return "", 0
+    found = _SCHEME.match(url)
+    if not found:
+        return "", 2 if url.startswith(b"//") else None
+    after = found.end()
+    return found[1].decode("ascii").lower(), after + 2 if url.startswith(b"//", after) else None
+
+
+def _authority(raw: bytes) -> tuple[bool, str, int | None]:
+    """Whether there is a user part, the host, the port."""
+    _, at, text = raw.rpartition(b"@")
+    host, colon, digits = text.rpartition(b":")
+    if not colon or (digits and not digits.isdigit()):
+        host, digits = text, b""
+    port = int(digits) if digits and len(digits) <= 5 else None
+    return bool(at), host.decode("utf-8", "backslashreplace"), port
