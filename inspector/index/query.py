@@ -15,6 +15,7 @@ from typing import Any, Literal, Self
 
 from inspector.index import flat
 from inspector.index.filter_language import Condition, FilterError, parse
+from inspector.index.progress import Progress, progress_of
 from inspector.index.schema import (
     CONFIDENCES,
     COUNTS,
@@ -164,21 +165,6 @@ class Totals:
     """Own content and the browser's own calls, part of `all`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    done: int
-    """Exchanges indexed."""
-    total: int
-    """Exchanges in the session when it was last looked at."""
-    change: int
-    """The session's change counter up to which the index holds."""
-    simulated: int
-    """Rows simulated under the current policy, or found not to be concerned by it."""
-    policy: str
-    """Name of the policy; "" for none."""
-    last_seq: int = 0
-
-
 class Index:
     """One reading connection. Its calls raise IndexFileError when the file was damaged or replaced: open it anew."""
 
@@ -208,13 +194,8 @@ class Index:
         return version
 
     def progress(self) -> Progress:
-        with self._snapshot():
-            meta = self.meta()
-            done, last = self._all("SELECT count(*), coalesce(max(seq), 0) FROM rows")[0]
-            waiting = self._all("SELECT count(*) FROM pending")[0][0]
-        policy = str(meta.get("policy", ""))
-        total = max(int(meta.get("total", 0)), done)
-        return Progress(done, total, int(meta.get("change", 0)), done - waiting if policy else 0, policy, last)
+        with self._readable():
+            return progress_of(self._db)
 
     def meta(self) -> dict[str, Any]:
         """What the index was made with: session, catalogue version, project, policy."""
@@ -337,22 +318,29 @@ class Index:
         return tuple(recipient for (recipient,) in found)
 
     def _all(self, sql: str, values: Sequence[object] = (), *, plain: bool = False) -> list[Any]:
-        try:
+        with self._readable():
             cursor = self._db.cursor()
             if plain:
                 cursor.row_factory = None
             return cursor.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        try:
+            yield
         except sqlite3.DatabaseError as error:
             raise IndexFileError(f"the index cannot be read ({error}); open it anew") from error
 
     @contextmanager
     def _snapshot(self) -> Iterator[None]:
         """Several statements over one committed state."""
-        self._db.execute("BEGIN")
+        with self._readable():
+            self._db.execute("BEGIN")
         try:
             yield
         finally:
-            self._db.execute("COMMIT")
+            with self._readable():
+                self._db.execute("COMMIT")
 
 
 def _order(sort: str, descending: bool) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from inspector.index import flat
 from inspector.index.flat import Judged
+from inspector.index.progress import Progress, progress_of
 from inspector.index.schema import (
     APPLICATION_ID,
     COUNTS,
@@ -129,9 +130,8 @@ class IndexStore:
     def pending(self, limit: int) -> list[int]:
         return [seq for (seq,) in self._db.execute("SELECT seq FROM pending ORDER BY seq LIMIT ?", (limit,))]
 
-    def waiting(self) -> int:
-        count: int = self._db.execute("SELECT count(*) FROM pending").fetchone()[0]
-        return count
+    def progress(self) -> Progress:
+        return progress_of(self._db)
 
     def inspection(self, seq: int) -> Inspection:
         packed = self._db.execute("SELECT packed FROM inspections WHERE seq = ?", (seq,)).fetchone()
