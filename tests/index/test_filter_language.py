@@ -1,0 +1,71 @@
+"""The filter language: what is a word, what is a fault, and where."""
+
+import pytest
+
+from inspector.index.filter_language import KEYS, PARTIES, SENDS, WORDS, FilterError, parse, words_of
+from inspector.model.finding import CATEGORIES
+from inspector.model.party import GROUPS
+
+
+def test_every_group_and_category_has_its_own_word():
+    assert set(GROUPS) <= set(PARTIES)
+    assert set(CATEGORIES) <= set(SENDS)
+
+
+def test_the_hint_names_the_words_of_the_contract():
+    for key in ("host", "path", "method", "vendor", "event", "party", "sends", "value", "status", "page"):
+        assert f"{key}:" in WORDS
+        assert key in KEYS
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "suggestion"),
+    [
+        ("sends:persn", 6, 11, "person"),
+        ("collect sends:emial", 14, 19, "email"),
+        ("party:thrid", 6, 11, "third"),
+        ("-party:dissguised", 7, 17, "disguised"),
+        ("hots:x", 0, 4, "host"),
+        ("a  evnt:x", 3, 7, "event"),
+        ("status:okay", 7, 11, ""),
+        ("zzzz:x", 0, 4, ""),
+    ],
+)
+def test_a_fault_has_a_place_and_the_nearest_word(text, start, end, suggestion):
+    with pytest.raises(FilterError) as caught:
+        parse(text)
+    error = caught.value
+    assert (error.start, error.end, error.suggestion) == (start, end, suggestion)
+    assert text[start:end].rstrip(":") in error.message
+
+
+@pytest.mark.parametrize("text", ["", "   ", "host:", "-", "not", "sends: page:", '""'])
+def test_a_filter_that_is_still_being_typed_asks_for_nothing(text):
+    assert parse(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ('event:"add to cart"', ["add to cart"]),
+        ('"two words', ["two words"]),
+        ("localhost:8080", ["localhost:8080"]),
+        ("https://shop.example/a?b=1", ["https://shop.example/a?b=1"]),
+        ("G-ABC:1", ["G-ABC:1"]),
+        ("not host:a -b", ["a", "b"]),
+        ("value:a:b", ["a:b"]),
+    ],
+)
+def test_words_keep_their_text(text, values):
+    assert [word.value for word in words_of(text)] == values
+
+
+def test_text_of_a_user_never_becomes_sql():
+    hostile = "x') OR 1=1 --"
+    for condition in parse(f'"{hostile}" host:"{hostile}"'):
+        assert "1=1" not in condition.sql
+        assert any("1=1" in str(value) for value in condition.values)
+
+
+def test_letters_beyond_ascii_match_in_both_cases():
+    assert parse("event:KÄUFER")[0].values == ("*k[äÄ]ufer*",)

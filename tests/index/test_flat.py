@@ -1,0 +1,50 @@
+"""Inspection -> flat row, text, counts, packed bytes."""
+
+import pytest
+from inspections import finding, ga4, inspection, judged
+
+from inspector.index import flat
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "path"),
+    [
+        ("https://Shop.Example/a/b?c=/d#e", "shop.example", "/a/b"),
+        ("https://user:secret@shop.example:8443/x", "shop.example:8443", "/x"),
+        ("https://shop.example?x=1", "shop.example", "/"),
+        ("https://shop.example#f", "shop.example", "/"),
+        ("shop.example:443", "shop.example:443", ""),
+        ("https://[2001:db8::1]/x", "[2001:db8::1]", "/x"),
+        ("https://a.example/x?u=https://b.example/y@z", "a.example", "/x"),
+        ("", "", ""),
+        ("http:", "http:", ""),
+    ],
+)
+def test_host_and_path_of_any_url(url, host, path):
+    assert flat.host_and_path(url) == (host, path)
+
+
+def test_packing_gives_back_the_same_inspection():
+    item = inspection(7, "https://g.example/?é=\x00", "Google", hits=[ga4()])
+    assert flat.unpack(flat.pack(item)) == item
+
+
+def test_packing_pays():
+    item = inspection(7, "https://g.example/collect", "Google", hits=[ga4()])
+    assert len(flat.pack(item)) < 400
+
+
+def test_hashed_and_encoded_findings_count_apart_from_those_in_clear():
+    found = [finding("email", "x", "G", state=s) for s in ("plain", "shortened", "hashed", "encoded", "hashed+encoded")]
+    counts = flat.counts_of(found)
+    assert (counts[3], counts[11], sum(counts)) == (2, 3, 5)
+
+
+def test_an_error_stands_before_the_notes_and_not_twice():
+    item = judged(inspection(1, "https://g.example/", "G", notes=("odd", "It broke.")), error="It broke.")
+    assert flat.note_of(item) == "It broke.; odd"
+
+
+def test_a_nul_does_not_end_the_searchable_text():
+    item = judged(inspection(1, "https://g.example/", "G", findings=[finding("email", "a\0behind", "G")]))
+    assert "a behind" in flat.texts_of(item)[2]
