@@ -25,6 +25,8 @@ if not _certutil:
     MISSING["certutil"] = apt(["libnss3-tools"])
 if sys.platform.startswith("linux") and not shutil.which("Xvfb"):
     MISSING["xvfb"] = apt(["xvfb", "xauth"])
+if not shutil.which("git"):
+    MISSING["git"] = apt(["git"])
 
 collect_ignore_glob = ["ui/*"] if "qt" in MISSING and not STRICT else []
 
