@@ -1,0 +1,289 @@
+"""Project file, `inspector-project/1`: what the user declares about his own sites, and the test person's values."""
+
+import os
+import re
+import tempfile
+import tomllib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any, get_args
+
+import tomli_w
+
+from inspector.catalog.suffixes import normal_host
+from inspector.catalog.toml_reader import CatalogError, Table, TomlFile
+from inspector.model.party import Group
+
+FORMAT = "inspector-project/1"
+MAX_BYTES = 1024 * 1024
+_KEYS = (
+    "format", "sites", "tagging_servers", "pass_through", "allow_private", "persona", "override", "suppression",
+)  # fmt: skip
+_HOST = re.compile(r"[^\s/?#@\[\]\x00-\x20\x7f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """The test person's known values, as typed."""
+
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    user_ids: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    ips: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A host and the start of a path: `sst.shop.example`, `shop.example/metrics`."""
+
+    host: str
+    """In normal form; `*.` before it stands for every sub-domain."""
+    path: str = ""
+    """"" for every path; else whole segments: `/metrics` holds for `/metrics` and `/metrics/x`, not for `/metricsx`."""
+
+    def holds(self, host: str, path: str) -> bool:
+        """`host` in normal form."""
+        if self.host.startswith("*."):
+            if not host.endswith(self.host[1:]):
+                return False
+        elif host != self.host:
+            return False
+        return not self.path or path == self.path or path.startswith(self.path.rstrip("/") + "/")
+
+    def __str__(self) -> str:
+        return self.host + self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """The user's own verdict on who receives requests to an endpoint; beats everything."""
+
+    endpoint: Endpoint
+    group: Group
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """The user looked at findings at a field and says they are none; empty texts hold for all."""
+
+    vendor: str
+    at: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    sites: tuple[str, ...] = ()
+    """Own hosts or registrable domains, in normal form; sub-domains are meant too."""
+    tagging_servers: tuple[Endpoint, ...] = ()
+    persona: Persona = Persona()
+    overrides: tuple[Override, ...] = ()
+    pass_through: tuple[str, ...] = ()
+    """Hosts that are left undecrypted."""
+    allow_private: tuple[str, ...] = ()
+    """Private and loopback hosts that public pages may reach."""
+    suppressions: tuple[Suppression, ...] = ()
+    path: Path | None = None
+    warnings: tuple[str, ...] = ()
+    """Keys of the file that are not known; they are kept when it is saved."""
+
+    def merged(
+        self, *, sites: Sequence[str] = (), tagging_servers: Sequence[str] = (), persona: Persona | None = None
+    ) -> "Project":
+        """This project with more own sites and endpoints as typed, and another persona where one is given.
+
+        Raises:
+            CatalogError: a text is no host, or no HOST[/PATH].
+        """
+        try:
+            own = _unique([*self.sites, *map(_host, sites)])
+            servers = _unique([*self.tagging_servers, *map(endpoint_of, tagging_servers)])
+        except ValueError as wrong:
+            raise CatalogError(str(wrong)) from wrong
+        return replace(self, sites=own, tagging_servers=servers, persona=persona or self.persona)
+
+    def owns(self, host: str) -> bool:
+        """True when the host (normal form) is declared as one's own, or lies below such a domain."""
+        return any(host == site or host.endswith("." + site) for site in self.sites)
+
+
+def load_project(path: Path) -> Project:
+    """Read a project file.
+
+    Raises:
+        CatalogError: `shop.toml:12: what, what to do`.
+    """
+    file = _file(path)
+    project = _project(file, path)
+    file.raise_first()
+    return project
+
+
+def load_persona(path: Path) -> Persona:
+    """Read a persona file: the keys of a project's `[persona]` table at its top.
+
+    Raises:
+        CatalogError: as `load_project`.
+    """
+    file = _file(path)
+    persona = _persona(file.top)
+    file.top.done()
+    file.raise_first()
+    return persona
+
+
+def save_project(project: Project, path: Path) -> None:
+    """Write the project whole or not at all, for this user alone; keys that we do not know stay as they are.
+
+    Raises:
+        OSError: it cannot be written; an older file is intact.
+        CatalogError: the file that is there now is no TOML; it is left untouched.
+    """
+    data = _known_values(project)
+    if path.exists():
+        try:
+            data = _joined(tomllib.loads(path.read_text("utf-8")), data)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as wrong:
+            raise CatalogError(
+                f"{path.name}:0: is no TOML file any more, mend it or save under another name"
+            ) from wrong
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            tomli_w.dump(data, out)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _file(path: Path) -> TomlFile:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise CatalogError(f"{path.name}:0: is larger than 1 MB, name another file")
+    except OSError as wrong:
+        raise CatalogError(f"{path.name}:0: cannot be read ({wrong.strerror}), name another file") from wrong
+    file = TomlFile(path)
+    file.raise_first()
+    return file
+
+
+def _project(file: TomlFile, path: Path) -> Project:
+    top = file.top
+    top.choice("format", [FORMAT])
+    persona = next(iter(top.tables("persona")), None)
+    project = Project(
+        sites=_each(top, "sites", _host),
+        tagging_servers=_each(top, "tagging_servers", endpoint_of),
+        persona=_persona(persona) if persona else Persona(),
+        overrides=tuple(_override(table) for table in top.tables("override")),
+        pass_through=top.texts("pass_through"),
+        allow_private=top.texts("allow_private"),
+        suppressions=tuple(_suppression(table) for table in top.tables("suppression")),
+        path=path,
+    )
+    wrong = len(file.faults)
+    for table in [top, *([persona] if persona else [])]:
+        table.done()
+    warnings = tuple(f"{file.name}:{fault.line}: {fault.why}" for fault in file.faults[wrong:])
+    del file.faults[wrong:]
+    return replace(project, warnings=warnings)
+
+
+def _persona(table: Table) -> Persona:
+    return Persona(**{each.name: table.texts(each.name) for each in fields(Persona)})
+
+
+def _override(table: Table) -> Override:
+    found = _each(table, "at", endpoint_of, required=True)
+    override = Override(
+        found[0] if found else Endpoint(""),
+        table.choice("group", get_args(Group)),
+        table.text("reason", required=True),
+    )
+    table.done()
+    return override
+
+
+def _suppression(table: Table) -> Suppression:
+    suppression = Suppression(
+        table.text("vendor"), table.text("at", required=True), table.text("value"), table.text("reason", required=True)
+    )
+    table.done()
+    return suppression
+
+
+def _each[T](table: Table, key: str, read: Callable[[str], T], *, required: bool = False) -> tuple[T, ...]:
+    """The key's texts, each read; a text that cannot be read is a fault."""
+    found = []
+    for text in table.texts(key, required=required):
+        try:
+            found.append(read(text))
+        except ValueError as wrong:
+            table.fault(key, str(wrong))
+    return _unique(found)
+
+
+def _unique[T](items: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(items))
+
+
+def endpoint_of(text: str) -> Endpoint:
+    """HOST[/PATH]; a scheme before it and a port are passed over.
+
+    Raises:
+        ValueError: it names no host.
+    """
+    rest = text.strip().partition("://")[2] or text.strip()
+    host, slash, path = rest.partition("/")
+    return Endpoint(_host(host), (slash + path).rstrip("/") if path else "")
+
+
+def _host(text: str) -> str:
+    """The host in normal form, `*.` before it kept.
+
+    Raises:
+        ValueError: it is none.
+    """
+    plain = (text.strip().partition("://")[2] or text.strip()).rstrip("/")
+    star, name = ("*.", plain[2:]) if plain.startswith("*.") else ("", plain)
+    if not name.startswith("[") and name.count(":") == 1:
+        name = name.partition(":")[0]
+    host = normal_host(name)
+    if not host or not _HOST.fullmatch(host) or "" in host.split("."):
+        raise ValueError(f"{text!r} is no host name, write shop.example")
+    return star + host
+
+
+def _known_values(project: Project) -> dict[str, Any]:
+    """What is written, in the words of the file; empty values are left out."""
+    persona = {each.name: list(getattr(project.persona, each.name)) for each in fields(Persona)}
+    data: dict[str, Any] = {
+        "format": FORMAT,
+        "sites": list(project.sites),
+        "tagging_servers": [str(each) for each in project.tagging_servers],
+        "pass_through": list(project.pass_through),
+        "allow_private": list(project.allow_private),
+        "persona": {key: value for key, value in persona.items() if value},
+        "override": [{"at": str(o.endpoint), "group": o.group, "reason": o.reason} for o in project.overrides],
+        "suppression": [
+            {"vendor": s.vendor, "at": s.at, "value": s.value, "reason": s.reason} for s in project.suppressions
+        ],
+    }
+    return {key: value for key, value in data.items() if value}
+
+
+def _joined(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """The old file's unknown keys, and of the known ones what holds now."""
+    known = {each.name for each in fields(Persona)}
+    if isinstance(old.get("persona"), dict):
+        kept = {key: value for key, value in old["persona"].items() if key not in known}
+        new = new | ({"persona": kept | new.get("persona", {})} if kept else {})
+    return {key: value for key, value in old.items() if key not in _KEYS} | new

@@ -1,0 +1,69 @@
+"""Hosts whose part the payload does not tell: browsers' own services, rented tagging servers, clouds, CDNs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from inspector import paths
+from inspector.catalog.project import Endpoint, endpoint_of
+from inspector.catalog.toml_reader import Table, TomlFile
+
+FORMAT = "services/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    browser: tuple[tuple[str, Endpoint], ...] = ()
+    """(browser's name, endpoint that only the browser itself calls)."""
+    tagging: frozenset[str] = frozenset()
+    """Sites of tagging servers for rent."""
+    clouds: tuple[str, ...] = ()
+    cdns: tuple[str, ...] = ()
+
+    def browser_of(self, host: str, path: str) -> str | None:
+        """Name of the browser whose own service this is; `host` in normal form."""
+        return next((name for name, endpoint in self.browser if endpoint.holds(host, path)), None)
+
+    def rents_tagging(self, host: str, site: str | None) -> bool:
+        """True for a host at a provider of tagging servers, or in a cloud in which such servers run."""
+        return site in self.tagging or below(host, self.clouds)
+
+    def is_cdn(self, host: str) -> bool:
+        return below(host, self.cdns)
+
+
+def below(host: str, suffixes: tuple[str, ...]) -> bool:
+    return any(host == suffix or host.endswith("." + suffix) for suffix in suffixes)
+
+
+def load_services(path: Path | None = None) -> Services:
+    """The shipped table, or the one at `path`.
+
+    Raises:
+        CatalogError: the file is wrong.
+    """
+    file = TomlFile(path or paths.resources() / "services.toml")
+    top = file.top
+    top.choice("format", [FORMAT])
+    browser = [
+        (table.text("name", required=True), endpoint_of(text))
+        for table in _sourced(top, "browser")
+        for text in table.texts("at", required=True)
+    ]
+    services = Services(
+        tuple(browser),
+        frozenset(name for table in _sourced(top, "tagging") for name in table.texts("sites", required=True)),
+        tuple(name for table in _sourced(top, "cloud") for name in table.texts("suffixes", required=True)),
+        tuple(name for table in _sourced(top, "cdn") for name in table.texts("suffixes", required=True)),
+    )
+    top.done()
+    file.raise_first()
+    return services
+
+
+def _sourced(top: Table, key: str) -> list[Table]:
+    """The tables of a kind, each with its source and date."""
+    tables = top.tables(key, required="every kind of host has its table")
+    for table in tables:
+        table.text("source", required=True)
+        table.day("checked")
+    return tables
