@@ -8,6 +8,7 @@ Kind = Literal[
     "refused-address",  # a client outside this computer without a password
     "refused-private",  # a public page reached for a private or loopback address
     "refused-connections",  # the cap on client connections
+    "malformed",  # a request that could not be read as HTTP; it was answered 400 or its connection was closed
     "header-timeout",  # a client that did not finish its headers
     "client-distrusts",  # the client refused our certificate
     "connect-failed",  # no connection to the server

@@ -1,0 +1,85 @@
+"""Answers the page by which a launched browser shows that it comes through this recorder and trusts it."""
+
+from collections.abc import Callable
+
+from mitmproxy import connection, http
+from mitmproxy.tls import ClientHelloData, TlsData
+
+from addons.reasons import client_tls_in_words
+from addons.refusal import OURS, tunnel_without_server
+
+HOST = "probe.request-inspector.invalid"
+URL = f"http://{HOST}/"
+
+_PAGE = f"""<!doctype html><html lang=en><meta charset=utf-8><title>Request Inspector: checking this browser</title>
+<style>body{{font:16px/1.5 system-ui,sans-serif;margin:15vh auto;max-width:34em;padding:0 1em}}</style>
+<h1>Request Inspector</h1><p id=said>The browser reaches the recorder. Checking encrypted pages …</p>
+<script>
+const said = document.getElementById("said");
+fetch("https://{HOST}/twin", {{cache: "no-store"}}).then(answer => answer.text())
+  .then(words => {{ said.textContent = words; document.title = "Request Inspector: ready"; }})
+  .catch(() => {{ said.textContent =
+    "This browser does not trust the recorder's certificate, so encrypted pages cannot be recorded."; }});
+</script>
+"""
+
+Told = Callable[[str, bool, str, str], None]
+"""launch, all good, last step reached (`reached`, `tls`, `h2`), words for the user."""
+
+
+class ProbePage:
+    def __init__(self, tell: Told) -> None:
+        self.launches: dict[int, tuple[str, str]] = {}
+        """Listening port -> name of the launch, its password."""
+        self._tell = tell
+
+    def http_connect(self, flow: http.HTTPFlow) -> None:
+        if flow.request.host == HOST:
+            flow.metadata[OURS] = True
+            tunnel_without_server(flow)
+
+    def tls_clienthello(self, data: ClientHelloData) -> None:
+        if _is_probe(data.context.server):
+            data.establish_server_tls_first = False
+
+    def tls_failed_client(self, data: TlsData) -> None:
+        if _is_probe(data.context.server):
+            self._say(
+                data.context.client, False, "reached", f"Encrypted pages fail: {client_tls_in_words(data.conn.error)}."
+            )
+
+    def requestheaders(self, flow: http.HTTPFlow) -> None:
+        if flow.request.data.host != HOST:
+            return
+        flow.metadata[OURS] = True
+        if flow.request.scheme != "https":
+            self._say(flow.client_conn, False, "reached", "The browser reaches the recorder.")
+            flow.response = _answer(_PAGE if flow.request.path == "/" else "", "text/html")
+        else:
+            flow.response = _answer(self._twin(flow), "text/plain")
+
+    def _twin(self, flow: http.HTTPFlow) -> str:
+        if flow.request.is_http2:
+            words = "Ready: encrypted pages are recorded, with HTTP/2."
+            self._say(flow.client_conn, True, "h2", words)
+        else:
+            words = "Ready: encrypted pages are recorded, though this client speaks HTTP/1.1 only."
+            self._say(flow.client_conn, True, "tls", words)
+        return words
+
+    def _say(self, client: connection.Client, ok: bool, step: str, words: str) -> None:
+        launch = self.launches.get(client.sockname[1], ("", ""))[0]
+        self._tell(launch, ok, step, words)
+
+
+def _is_probe(server: connection.Server) -> bool:
+    return server.address is not None and server.address[0] == HOST
+
+
+def _answer(text: str, kind: str) -> http.Response:
+    headers = {
+        "Content-Type": f"{kind}; charset=utf-8",
+        "Cache-Control": "no-store",
+        "Access-Control-Allow-Origin": URL.rstrip("/"),
+    }
+    return http.Response.make(200 if text else 204, text.encode(), headers)
