@@ -1,0 +1,98 @@
+"""Codecs inside a field: base64, JSON, and pairs in four spellings; what comes out are fields with a piped locator."""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+
+from inspector.analysis.body import inflate
+from inspector.analysis.json_leaves import json_leaves, may_be_json
+from inspector.analysis.locator import Places, name_locator
+from inspector.analysis.spans import Text
+from inspector.model.payload import Field
+
+MAX_TEXT = 200_000
+"""Characters of one value that are decoded."""
+MAX_FIELDS = 2_000
+"""Fields that one value may give."""
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
+_SEPARATOR = {"form": "&", "url.query": "&", "pairs": ";", "matrix": ";"}
+
+
+def unpack(field: Field, codecs: tuple[str, ...], text: Text) -> list[Field]:
+    """What the codecs, applied one after the other, make of the value; nothing where one of them does not fit."""
+    at = field.at
+    if not text.text or len(text.text) > MAX_TEXT:
+        return []
+    for codec in codecs:
+        if codec == "base64":
+            opened = unbase64(text.text)
+            if opened is None:
+                return []
+            at += "|base64url" if set("-_") & set(text.text) else "|base64"
+            text = Text(opened, lambda: None)
+        elif codec == "json":
+            return _leaves(at, field.carrier, text)
+        else:
+            return list(_pairs(at, codec, field.carrier, text))
+    return [Field(at, field.name, text.text, "", None)]
+
+
+def unbase64(text: str) -> str | None:
+    """The text inside base64 or base64url, padded or not; one compressed layer below it is undone. None for no text."""
+    if len(text) > MAX_TEXT or len(text.rstrip("=")) % 4 == 1 or not _BASE64.fullmatch(text):
+        return None
+    plain = text.rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        data = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+    except binascii.Error:
+        return None
+    if data[:2] == b"\x1f\x8b":
+        data = inflate("gzip", data) or b""
+    return readable(data)
+
+
+def readable(data: bytes) -> str | None:
+    """UTF-8 of at least six characters without control characters; None for anything else."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    if len(text) < 6 or any(c < " " and c not in "\t\r\n" for c in text):
+        return None
+    return text
+
+
+def _leaves(at: str, carrier: str, text: Text) -> list[Field]:
+    content = text.text.encode("utf-8", "replace")
+    if not may_be_json(content):
+        return []
+    found = json_leaves(content)
+    if not found.whole:
+        return []
+    plain = len(content) == len(text.text)
+    out = []
+    for leaf in found.leaves[:MAX_FIELDS]:
+        span = text.span(leaf.start, leaf.end) if plain else None
+        out.append(Field(f"{at}|json:${leaf.path}", leaf.name, leaf.value, carrier if span else "", span))
+    return out
+
+
+def _pairs(at: str, codec: str, carrier: str, text: Text) -> Iterator[Field]:
+    start, places, whole = 0, Places(), text.text
+    if codec == "url.query":
+        start = whole.find("?") + 1
+        whole = whole.partition("#")[0]
+        if not start:
+            return
+    for count, piece in enumerate(whole[start:].split(_SEPARATOR[codec])):
+        name, equals, value = piece.partition("=")
+        if equals and name and count < MAX_FIELDS:
+            begin = start + len(name) + 1
+            inner = text.part(begin, begin + len(value))
+            if codec in ("form", "url.query"):
+                name, inner = Text(name, lambda: None).unquoted(plus=True).text, inner.unquoted(plus=True)
+            span = inner.span(0, len(inner.text))
+            locator = places.at(f"{at}|{codec}:{name_locator(name)}")
+            yield Field(locator, name, inner.text, carrier if span else "", span)
+        start += len(piece) + 1

@@ -1,0 +1,53 @@
+"""Keys: a field's place without its positions, as vendor files and name tables write it.
+
+`query:cid` is also `param:cid`, which is query, form, line or part, since vendors move from one to the other as a hit
+grows. In JSON every element counts as any: `body.json:$.events[0].name` is also `body.json:$.events[*].name`. A body
+that was compressed without a header saying so counts as if it had not been.
+"""
+
+import re
+
+from inspector.model.payload import Field
+
+PARAMETERS = ("query:", "body.form:", "body.lines:", "body.part:")
+DATA = ("query:", "body", "ws[", "fragment")
+"""Locators of what a vendor's payload holds; path, headers and cookies belong to every request."""
+_COMPRESSED = re.compile(r"body\|(?:gzip|deflate|zstd)\|(form|lines|json)")
+_LINE = re.compile(r"(body\.lines|ws)\[[0-9]+\]")
+_ELEMENT = re.compile(r"\[[0-9]+\]")
+_POSITION = re.compile(r"\[[0-9]+\]\Z")
+_OPENED = ("|form:", "|matrix:")
+"""Codecs whose pairs count as parameters of the request itself."""
+
+
+def keys_of(field: Field) -> tuple[str, ...]:
+    """All keys that name the field, the most special first."""
+    at = field.at
+    if at.startswith("query:") and "|" not in at:
+        return "query:" + field.name, "param:" + field.name
+    if at.startswith(("header:", "cookie:")):
+        return (at.partition(":")[0] + ":" + field.name,)
+    if at.startswith("body|"):
+        at = _COMPRESSED.sub(r"body.\1", at)
+    at = _LINE.sub(r"\1", at, count=1)
+    head, pipe, tail = at.partition("|")
+    if pipe:
+        return _piped(head, tail, field.name)
+    if at.startswith("body.json:"):
+        return at, _ELEMENT.sub("[*]", at)
+    if at.startswith(PARAMETERS):
+        return at.partition(":")[0] + ":" + field.name, "param:" + field.name
+    return (at,)
+
+
+def _piped(head: str, tail: str, name: str) -> tuple[str, ...]:
+    tail = "|" + tail.replace("base64url", "base64")
+    if "json:" in tail:
+        tail = _ELEMENT.sub("[*]", tail)
+    base = _POSITION.sub("", head)
+    found = [base + tail]
+    if base.startswith(PARAMETERS):
+        found.append("param:" + base.partition(":")[2] + tail)
+    if any(codec in tail for codec in _OPENED):
+        found.append("param:" + name)
+    return tuple(found)

@@ -1,0 +1,170 @@
+"""Where in the bytes a part of a decoded value stands: the raw text is decoded again, with each character's place."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from inspector.analysis.locator import Places, name_locator
+from inspector.analysis.pairs import text_of
+from inspector.model.exchange import Message, Request
+from inspector.model.payload import Field, Payload
+
+Span = tuple[int, int]
+_ESCAPE = re.compile(rb"\\(?:u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|.)", re.DOTALL)
+_HEX = frozenset(b"0123456789abcdefABCDEF")
+
+
+class Text:
+    """A decoded text that knows which bytes of its carrier each character came from."""
+
+    def __init__(self, text: str, starts: Callable[[], Sequence[int] | None]) -> None:
+        self.text = text
+        self._compute = starts
+        self._starts: Sequence[int] | None = None
+        self._asked = False
+
+    def span(self, start: int, end: int) -> Span | None:
+        """[start, end) of the text as bytes of the carrier; None where it has no place."""
+        starts = self.starts()
+        return (starts[start], starts[end]) if starts else None
+
+    def starts(self) -> Sequence[int] | None:
+        """Byte offset of every character, and of the end; computed when first asked for."""
+        if not self._asked:
+            self._starts, self._asked = self._compute(), True
+        return self._starts
+
+    def part(self, start: int, end: int) -> "Text":
+        def starts() -> Sequence[int] | None:
+            whole = self.starts()
+            return whole[start : end + 1] if whole else None
+
+        return Text(self.text[start:end], starts)
+
+    def unquoted(self, *, plus: bool) -> "Text":
+        """Percent-decoded once more, as the value of a URL inside a value is."""
+        raw = self.text.encode("utf-8", "surrogatepass")
+        decoded, _ = _unquote(raw, plus=plus)
+
+        def starts() -> Sequence[int] | None:
+            outer, found = self.starts(), _unquote(raw, plus=plus)
+            if not outer:
+                return None
+            chars = _characters_before(self.text)
+            return [outer[chars[at]] for at in found[1]]
+
+        return Text(decoded, starts)
+
+
+def text_of_field(field: Field, carriers: Mapping[str, bytes]) -> Text:
+    """The field's value with its places; without any where a codec or an odd spelling leaves none."""
+
+    def starts() -> Sequence[int] | None:
+        raw = carriers.get(field.carrier)
+        if raw is None or field.span is None:
+            return None
+        begin, end = field.span
+        decoded, found = _decoder(field.at)(raw[begin:end])
+        return [begin + at for at in found] if decoded == field.value else None
+
+    return Text(field.value, starts)
+
+
+def carriers_of(request: Request, payload: Payload, messages: Sequence[Message] = ()) -> dict[str, bytes]:
+    """Name of each carrier of a payload (`Field.carrier`) -> its bytes."""
+    found = {"url": request.url, "body": payload.body}
+    places = Places()
+    for name, value in request.headers:
+        found[places.at("header:" + name_locator(text_of(name).lower()))] = value
+    for index, message in enumerate(messages):
+        found[f"ws[{index}]"] = message.body.kept
+    return found
+
+
+def _decoder(at: str) -> Callable[[bytes], tuple[str, list[int]]]:
+    last = at.rpartition("|")[2]
+    if last.startswith(("query:", "body.form:", "form:")) or (last.startswith(("body.lines", "lines")) and ":" in last):
+        return lambda raw: _unquote(raw, plus=True)
+    if last.startswith(("path:", "fragment")):
+        return lambda raw: _unquote(raw, plus=False)
+    if last.startswith(("body.json:", "json:")):
+        return _unescape
+    return lambda raw: _text(raw, range(len(raw) + 1))
+
+
+def _unquote(raw: bytes, *, plus: bool) -> tuple[str, list[int]]:
+    """Percent-decoded text, and the offset in `raw` of each of its characters and of the end."""
+    out, places, at = bytearray(), [], 0
+    while at < len(raw):
+        byte = raw[at]
+        places.append(at)
+        if byte == 0x25 and at + 2 < len(raw) and raw[at + 1] in _HEX and raw[at + 2] in _HEX:
+            out.append(int(raw[at + 1 : at + 3], 16))
+            at += 3
+        else:
+            out.append(0x20 if plus and byte == 0x2B else byte)
+            at += 1
+    places.append(len(raw))
+    return _text(bytes(out), places)
+
+
+def _text(data: bytes, places: Sequence[int]) -> tuple[str, list[int]]:
+    """UTF-8 with backslash escapes for other bytes, as `pairs.text_of`; `places[i]` is the place of byte i."""
+    if data.isascii():
+        return data.decode("ascii"), list(places)
+    parts: list[str] = []
+    starts: list[int] = []
+    at = 0
+    while at < len(data):
+        width = _width(data, at)
+        shown = data[at : at + width].decode("utf-8") if width else f"\\x{data[at]:02x}"
+        parts.append(shown)
+        starts += [places[at]] * len(shown)
+        at += width or 1
+    starts.append(places[len(data)])
+    return "".join(parts), starts
+
+
+def _width(data: bytes, at: int) -> int:
+    """Bytes of the UTF-8 character at `at`; 0 where there is none."""
+    lead = data[at]
+    width = 1 if lead < 0x80 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
+    try:
+        data[at : at + width].decode("utf-8")
+    except UnicodeDecodeError:
+        return 0
+    return width
+
+
+def _unescape(raw: bytes) -> tuple[str, list[int]]:
+    """The text of a JSON string (or of another scalar, which has no escapes)."""
+    parts: list[str] = []
+    starts: list[int] = []
+    at = 0
+    for found in _ESCAPE.finditer(raw):
+        plain, places = _text(raw[at : found.start()], range(at, found.start() + 1))
+        shown = _escaped(found)
+        parts += [plain, shown]
+        starts += places[:-1] + [found.start()] * len(shown)
+        at = found.end()
+    plain, places = _text(raw[at:], range(at, len(raw) + 1))
+    return "".join([*parts, plain]), starts + places
+
+
+def _escaped(found: re.Match[bytes]) -> str:
+    if found[1] is None:
+        sign = found[0][1:].decode("latin-1")
+        return {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}.get(sign, sign)
+    high = int(found[1], 16)
+    if found[2] is None or not 0xD800 <= high < 0xDC00:
+        low = chr(int(found[2], 16)) if found[2] else ""
+        return chr(high) + low
+    return chr(0x10000 + ((high - 0xD800) << 10) + int(found[2], 16) - 0xDC00)
+
+
+def _characters_before(text: str) -> list[int]:
+    """For each byte of the text in UTF-8, the index of its character; one more for the end."""
+    found: list[int] = []
+    for index, character in enumerate(text):
+        found += [index] * len(character.encode("utf-8", "surrogatepass"))
+    found.append(len(text))
+    return found

@@ -1,0 +1,361 @@
+"""Vendor files -> Vendor: how requests are recognised and read; format: `resources/docs/vendor-format.md`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
+
+from inspector import paths
+from inspector.catalog.toml_reader import CatalogError, Fault, Table, TomlFile
+from inspector.model.finding import KINDS
+from inspector.model.hit import FieldClass, HitRole, Level
+
+__all__ = [
+    "CODECS", "DECODERS", "CatalogError", "Example", "Fault", "FieldRule", "Match", "Source", "Unpack", "Vendor",
+    "check_vendor", "key_of", "load_vendor", "load_vendors",
+]  # fmt: skip
+
+FORMAT = "vendor/1"
+CATEGORIES = (
+    "analytics", "advertising", "tag-manager", "customer-data", "session-replay", "testing", "visitor-identification",
+    "engagement",
+)  # fmt: skip
+CODECS = ("base64", "json", "form", "pairs", "matrix", "url.query")
+DECODERS = ("ga4", "google-user-data")
+"""Decoders in code; the analysis floor has exactly these."""
+PLACES = (
+    "param:", "query:", "path:", "header:", "cookie:", "fragment", "body.form:", "body.lines", "body.part:",
+    "body.json:", "ws",
+)  # fmt: skip
+_CLASSES: Mapping[str, FieldClass] = {
+    "ip": "ip", "user-agent": "device", "device": "device", "identifier": "identifier", "personal": "personal",
+    "location": "personal", "url": "content", "secret": "identifier",
+}  # fmt: skip
+"""Class of a field whose file names a kind alone, by category of the kind."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """Where an account or event name is read: the first key that holds a value, or a constant."""
+
+    keys: tuple[str, ...] = ()
+    """Keys as in `key_of`, or `host`, `path`."""
+    pattern: Any = None
+    """RE2, searched in the value; without a match the source gives nothing."""
+    template: str = "{0}"
+    """`{0}` the whole match, `{1}` its first group."""
+    joined: str | None = None
+    """With it all keys must hold a value, and these are joined by it."""
+    upper: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Match:
+    """One alternative: all of its conditions must hold."""
+
+    role: HitRole
+    hosts: frozenset[str]
+    """Exact names, and `*.name` for every sub-domain."""
+    host: Any
+    path: Any
+    not_path: Any
+    methods: frozenset[str]
+    all_of: tuple[str, ...]
+    any_of: tuple[str, ...]
+    none_of: tuple[str, ...]
+    values: tuple[tuple[str, Any], ...]
+    body: Any
+    account: tuple[Source, ...] | None
+    event: tuple[Source, ...] | None
+    line: int
+
+    @property
+    def level(self) -> Level:
+        """What the conditions prove."""
+        if self.hosts or self.host:
+            return "host+path"
+        return "path+parameters" if self.path else "parameters"
+
+    @property
+    def weight(self) -> int:
+        """How special it is, for the order among vendors of one level."""
+        exact = any(not name.startswith("*.") for name in self.hosts)
+        named = 8 if exact else 6 * bool(self.hosts) or 5 * bool(self.host)
+        return (
+            named + 4 * bool(self.path) + len(self.all_of) + bool(self.any_of) + 2 * len(self.values) + bool(self.body)
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldRule:
+    """What a field is by this vendor."""
+
+    name: str
+    """May hold groups of the pattern: `Custom dimension {1}`."""
+    class_: FieldClass
+    kind: str
+    property: str
+    pattern: Any
+    """RE2 on the whole key; None for rules of exact keys."""
+    shape: Any
+    """RE2 on the whole value; a value of another shape is only named so."""
+    hash: str
+    """How the vendor wants the value hashed before it is sent; "" for plain values."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unpack:
+    keys: tuple[str, ...]
+    codecs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """One whole request, and what must be said of it; `because` is set for counterexamples alone."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: str
+    role: str
+    account: str | None
+    events: tuple[str, ...]
+    level: str
+    fields: Mapping[str, str]
+    """Locator -> value that some hit must show."""
+    kinds: tuple[str, ...]
+    """Kinds of the fields that hold a value; empty for "not said"."""
+    because: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vendor:
+    id: str
+    """Name of the file without suffix."""
+    name: str
+    owner: str
+    category: str
+    sources: tuple[str, ...]
+    checked: date
+    matches: tuple[Match, ...]
+    """Tried in this order; the first that holds decides the role."""
+    account: tuple[Source, ...]
+    event: tuple[Source, ...]
+    each: tuple[str, ...]
+    """Containers of several events, such as `body.lines` or `body.json:$.batch[*]`; the first that has any counts."""
+    unpacks: tuple[Unpack, ...]
+    fields: Mapping[str, FieldRule]
+    """Exact key -> rule."""
+    patterns: tuple[FieldRule, ...]
+    decoders: tuple[str, ...]
+    """Names in DECODERS: what data cannot say."""
+    examples: tuple[Example, ...]
+    counterexamples: tuple[Example, ...]
+
+
+def load_vendors(folder: Path | None = None, faults: list[str] | None = None) -> tuple[Vendor, ...]:
+    """All vendor files of a folder, by name; without one those that are shipped.
+
+    Args:
+        folder: where the `*.toml` lie.
+        faults: when given, a wrong file adds its sentence here and the others load.
+
+    Raises:
+        CatalogError: a file is wrong and `faults` is not given.
+    """
+    found = []
+    for path in sorted((folder or paths.resources() / "vendors").glob("*.toml")):
+        try:
+            found.append(load_vendor(path))
+        except CatalogError as wrong:
+            if faults is None:
+                raise
+            faults.append(str(wrong))
+    return tuple(found)
+
+
+def load_vendor(path: Path) -> Vendor:
+    """One vendor file.
+
+    Raises:
+        CatalogError: the first fault, with its line.
+    """
+    file = TomlFile(path)
+    vendor = _vendor(file, path.stem) if not file.faults else None
+    file.raise_first()
+    assert vendor is not None  # noqa: S101 - without faults there is one
+    return vendor
+
+
+def check_vendor(path: Path) -> list[Fault]:
+    """Every fault of a vendor file, in order of its lines."""
+    file = TomlFile(path)
+    if not file.faults:
+        _vendor(file, path.stem)
+    return sorted(file.faults, key=lambda fault: fault.line)
+
+
+def _vendor(file: TomlFile, name: str) -> Vendor:
+    top = file.top
+    top.choice("format", [FORMAT])
+    hit = next(iter(top.tables("hit")), None) or Table(file, {}, "hit", 0)
+    exact, patterns = _fields(top)
+    vendor = Vendor(
+        id=name,
+        name=top.text("name", required=True),
+        owner=top.text("owner", required=True),
+        category=top.choice("category", CATEGORIES),
+        sources=top.texts("source", required=True),
+        checked=top.day("checked"),
+        matches=tuple(_match(table) for table in top.tables("match", required="say how its requests are recognised")),
+        account=_sources(hit, "account") or (),
+        event=_sources(hit, "event") or (),
+        each=tuple(key_of(word) for word in hit.texts("each")),
+        unpacks=tuple(_unpack(table) for table in top.tables("unpack")),
+        fields=exact,
+        patterns=patterns,
+        decoders=_known(top, "decoder", DECODERS),
+        examples=tuple(
+            _example(t, counter=False) for t in top.tables("example", required="an untested vendor does not load")
+        ),
+        counterexamples=tuple(
+            _example(t, counter=True) for t in top.tables("counterexample", required="say what looks alike and is none")
+        ),
+    )
+    hit.done()
+    top.done()
+    return vendor
+
+
+def _match(table: Table) -> Match:
+    hosts = table.texts("host")
+    for host in hosts:
+        if host != host.lower() or "*" in host.removeprefix("*.") or "/" in host:
+            table.fault("host", f"host {host!r} must be a lower-case name or *.name; use host_pattern for more")
+    found = Match(
+        role=table.choice("role", get_args(HitRole)),
+        hosts=frozenset(hosts),
+        host=table.pattern("host_pattern"),
+        path=table.pattern("path"),
+        not_path=table.pattern("not_path"),
+        methods=frozenset(table.texts("method")),
+        all_of=tuple(map(key_of, table.texts("all"))),
+        any_of=tuple(map(key_of, table.texts("any"))),
+        none_of=tuple(map(key_of, table.texts("none"))),
+        values=tuple((key_of(k), table.compiled("values", v)) for k, v in table.text_map("values").items()),
+        body=table.pattern("body"),
+        account=_sources(table, "account"),
+        event=_sources(table, "event"),
+        line=table.line,
+    )
+    table.done()
+    if not (found.hosts or found.host or found.path or found.all_of or found.any_of or found.values):
+        table.fault("", "a match without host, path and parameters would match every request, give it one of them")
+    return found
+
+
+def _fields(top: Table) -> tuple[dict[str, FieldRule], tuple[FieldRule, ...]]:
+    exact: dict[str, FieldRule] = {}
+    patterns = []
+    for table in top.tables("field"):
+        keys = tuple(map(key_of, table.texts("at")))
+        rule = _field(table)
+        if bool(keys) == bool(rule.pattern):
+            table.fault("at", "a field needs either at (exact) or pattern (RE2)")
+        for key in keys:
+            if key in exact:
+                table.fault("at", f"{key} is described twice, keep one of them")
+            exact[key] = rule
+        if rule.pattern:
+            patterns.append(rule)
+    return exact, tuple(patterns)
+
+
+def _field(table: Table) -> FieldRule:
+    kind = table.choice("kind", KINDS, default="none") if table.has("kind") else ""
+    usual: FieldClass = _CLASSES[KINDS[kind]] if kind in KINDS else "none"
+    pattern = table.text("pattern")
+    rule = FieldRule(
+        name=table.text("name", required=True),
+        class_=table.choice("class", get_args(FieldClass), default=usual),
+        kind=kind,
+        property=table.text("property"),
+        pattern=table.compiled("pattern", key_of(pattern)) if pattern else None,
+        shape=table.pattern("shape"),
+        hash=table.choice("hash", ["md5", "sha1", "sha256"], default="none") if table.has("hash") else "",
+    )
+    table.done()
+    return rule
+
+
+def _unpack(table: Table) -> Unpack:
+    found = Unpack(tuple(map(key_of, table.texts("at", required=True))), _known(table, "as", CODECS))
+    table.done()
+    return found
+
+
+def _known(table: Table, key: str, words: tuple[str, ...]) -> tuple[str, ...]:
+    found = table.texts(key)
+    for word in found:
+        if word not in words:
+            table.fault(key, f"{key} = {word!r} is not known, there are {', '.join(words)}")
+    return found
+
+
+def _sources(table: Table, key: str) -> tuple[Source, ...] | None:
+    value = table.raw(key)
+    if value is None:
+        return None
+    found = []
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, str):
+            found.append(Source((key_of(item),)))
+        elif isinstance(item, dict):
+            found.append(_source(table.inner(key, item), key))
+        else:
+            table.fault(key, f"{key} must name a place, a table {{ at, pattern, as }}, or a list of these")
+    return tuple(found)
+
+
+def _source(table: Table, key: str) -> Source:
+    if table.has("value"):
+        constant = table.text("value", required=True)
+        table.done()
+        return Source((), None, constant)
+    keys = tuple(map(key_of, table.texts("join") or table.texts("at")))
+    if not keys:
+        table.fault(key, f"{key} needs at, join or value")
+    joined = (table.text("with") if table.has("with") else "/") if table.has("join") else None
+    pattern = table.pattern("pattern")
+    template = table.text("as") or ("{1}" if pattern is not None and pattern.groups else "{0}")
+    found = Source(keys, pattern, template, joined, table.flag("upper"))
+    table.done()
+    return found
+
+
+def _example(table: Table, *, counter: bool) -> Example:
+    found = Example(
+        method=table.text("method") or "GET",
+        url=table.text("url", required=True),
+        headers={name.lower(): value for name, value in table.text_map("headers").items()},
+        body=table.text("body"),
+        role=table.choice("role", get_args(HitRole), default="event") if not counter else table.text("role"),
+        account=table.text("account") if table.has("account") else None,
+        events=table.texts("events"),
+        level=table.choice("level", get_args(Level), default="any") if table.has("level") else "",
+        fields=table.text_map("fields"),
+        kinds=table.texts("kinds"),
+        because=table.text("because", required=counter),
+        line=table.line,
+    )
+    table.done()
+    return found
+
+
+def key_of(word: str) -> str:
+    """A key as files may shorten it, written out: `tid` -> `param:tid`, which is query, form, line or part."""
+    if word.startswith(PLACES) or word in ("host", "path"):
+        return word
+    return "param:" + word

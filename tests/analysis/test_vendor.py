@@ -1,0 +1,175 @@
+"""Recognising vendors: every shipped vendor file is tested by the examples it carries; then the engine's own rules."""
+
+import pytest
+from builders import exchange
+
+from inspector.analysis.decoders import DECODERS
+from inspector.analysis.payload import payload_of
+from inspector.analysis.vendor import hits_of
+from inspector.catalog import vendors as files
+from inspector.catalog.vendors import Example, load_vendor, load_vendors
+from inspector.model.payload import Field
+
+VENDORS = load_vendors()
+EXAMPLES = [pytest.param(v, e, id=f"{v.id}:{e.line}") for v in VENDORS for e in v.examples]
+COUNTEREXAMPLES = [pytest.param(v, e, id=f"{v.id}:{e.line}") for v in VENDORS for e in v.counterexamples]
+
+
+def hits(method, url, headers=(), body="", vendors=VENDORS):
+    request = exchange(
+        url, method=method.encode(), headers=[(k.encode(), v.encode()) for k, v in headers], content=body.encode()
+    ).request
+    return hits_of(request, payload_of(request), vendors)
+
+
+def hits_of_example(example: Example):
+    return hits(example.method, example.url, example.headers.items(), example.body)
+
+
+@pytest.mark.parametrize(("vendor", "example"), EXAMPLES)
+def test_a_vendor_file_reads_its_examples(vendor, example):
+    found = [hit for hit in hits_of_example(example) if hit.vendor == vendor.id]
+    assert {hit.role for hit in found} == {example.role}
+    if example.account is not None:
+        assert {hit.account for hit in found} == {example.account}
+    if example.events:
+        assert [hit.event for hit in found] == list(example.events)
+    if example.level:
+        assert {hit.confidence for hit in found} == {example.level}
+    shown = {(field.at, field.value) for hit in found for field in hit.fields}
+    assert set(example.fields.items()) <= shown
+    if example.kinds:
+        assert {field.kind for hit in found for field in hit.fields if field.kind and field.value} == set(example.kinds)
+
+
+@pytest.mark.parametrize(("vendor", "example"), COUNTEREXAMPLES)
+def test_a_vendor_file_leaves_its_counterexamples_alone(vendor, example):
+    found = [
+        hit for hit in hits_of_example(example) if hit.vendor == vendor.id and hit.role in (example.role or hit.role)
+    ]
+    assert found == [], example.because
+
+
+@pytest.mark.parametrize(("vendor", "example"), EXAMPLES)
+def test_a_hit_hides_no_parameter_of_its_request(vendor, example):
+    request = exchange(
+        example.url, method=example.method.encode(), content=example.body.encode(),
+        headers=[(k.encode(), v.encode()) for k, v in example.headers.items()],
+    ).request  # fmt: skip
+    payload = payload_of(request)
+    found = [hit for hit in hits_of(request, payload, VENDORS) if hit.vendor == vendor.id]
+    shown = {field.at for hit in found for field in hit.fields}
+    assert {f.at for f in payload.fields if f.at.startswith(("query:", "body", "ws"))} <= shown
+
+
+def test_the_catalogue_knows_exactly_the_decoders_that_exist():
+    assert set(files.DECODERS) == set(DECODERS)
+
+
+def test_a_batch_gives_one_hit_for_each_line_and_a_line_counts_before_the_shared_parameter():
+    body = "en=scroll&dl=https%3A%2F%2Fshop.example%2Fa\r\n_et=1&en=purchase&cid=9.9\r\n"
+    url = "https://www.google-analytics.com/g/collect?v=2&tid=G-ABC123&cid=1.2&dl=https%3A%2F%2Fshop.example%2F"
+    scroll, purchase = hits("POST", url, [("content-type", "text/plain")], body)
+    assert [scroll.event, purchase.event] == ["scroll", "purchase"]
+    assert [f.at for f in scroll.fields if f.name == "Page URL"] == ["body.lines[0]:dl", "query:dl"]
+    assert [f.value for f in purchase.fields if f.name == "Client ID"] == ["9.9", "1.2"]
+    assert not any(f.at.startswith("body.lines[0]") for f in purchase.fields)
+
+
+def test_ga4_is_found_by_its_parameters_on_any_host_and_path():
+    (hit,) = hits("POST", "https://own.example/x/y?v=2", [("content-type", "text/plain")], "tid=G-ABC123&en=login")
+    assert (hit.vendor, hit.account, hit.event, hit.confidence) == ("ga4", "G-ABC123", "login", "parameters")
+
+
+def test_a_payload_in_base64url_in_the_path_is_opened_and_named_decoded():
+    (hit,) = hits("GET", "https://own.example/x/dj0yJnRpZD1HLUhWMUZMODY1NTMmZ3RtPTQ1amUmZW49cGFnZV92aWV3?z=1")
+    assert (hit.vendor, hit.account, hit.event, hit.confidence) == ("ga4", "G-HV1FL86553", "page_view", "decoded")
+    assert ("path:1|base64|form:tid", "G-HV1FL86553") in [(f.at, f.value) for f in hit.fields]
+    assert "query:z" in [f.at for f in hit.fields]
+
+
+def test_a_query_encoded_twice_is_opened():
+    (hit,) = hits("GET", "https://own.example/m?p=v%3D2%26tid%3DG-ABC123%26en%3Dlogin")
+    assert (hit.event, hit.confidence) == ("login", "decoded")
+
+
+def test_a_vendor_with_two_roles_for_one_request_is_listed_with_the_first_alone():
+    found = hits("GET", "https://stats.g.doubleclick.net/g/collect?v=2&tid=G-ABC123&cid=1.2&en=page_view")
+    assert [(h.vendor, h.role) for h in found] == [("ga4", "aux")]
+
+
+def test_values_keep_everything_behind_the_first_equals_sign():
+    url = "https://www.google-analytics.com/g/collect?v=2&tid=G-ABC123&en=search&ep.q=a=b&ep.q=c&ep.e=&bare"
+    (hit,) = hits("GET", url)
+    shown = {f.at: f.value for f in hit.fields}
+    assert shown["query:ep.q"] == "a=b"
+    assert shown["query:ep.q[1]"] == "c"
+    assert shown["query:ep.e"] == ""
+    assert shown["query:bare"] == ""
+
+
+SPOTIFY = """
+format = "vendor/1"
+name = "Batcher"
+owner = "Batcher"
+category = "advertising"
+source = "none"
+checked = 2026-11-24
+[[match]]
+role = "event"
+host = "*.batch.example"
+[hit]
+account = "body.json:$.batch[*].pid"
+event = "body.json:$.batch[*].events[*].action"
+each = "body.json:$.batch[*].events[*]"
+[[example]]
+url = "https://x.batch.example/"
+[[counterexample]]
+url = "https://batch.example/"
+because = "no sub-domain"
+"""
+
+
+def test_nested_containers_keep_to_each_event_what_is_around_it(tmp_path):
+    path = tmp_path / "batcher.toml"
+    path.write_text(SPOTIFY)
+    body = '{"batch":[{"pid":"p1","events":[{"action":"view"},{"action":"buy"}]},{"pid":"p2","events":[{"action":"see"}]}],"v":1}'
+    found = hits("POST", "https://x.batch.example/", [("content-type", "application/json")], body, [load_vendor(path)])
+    assert [(h.account, h.event) for h in found] == [("p1", "view"), ("p1", "buy"), ("p2", "see")]
+    assert [f.at for f in found[2].fields] == [
+        "body.json:$.batch[1].events[0].action", "body.json:$.batch[1].pid", "body.json:$.v",
+    ]  # fmt: skip
+
+
+def test_json_inside_a_parameter_is_unpacked_and_keeps_its_place(tmp_path):
+    path = tmp_path / "batcher.toml"
+    path.write_text(SPOTIFY + '\n[[unpack]]\nat = "d"\nas = "json"\n[[field]]\nat = "d|json:$.mail"\nname = "E-mail"\n')
+    url = "https://x.batch.example/?d=%7B%22mail%22%3A%22a%40b.example%22%7D"
+    (hit,) = hits("GET", url, vendors=[load_vendor(path)])
+    assert [(f.at, f.name, f.value) for f in hit.fields] == [
+        ("query:d", "d", '{"mail":"a@b.example"}'), ("query:d|json:$.mail", "E-mail", "a@b.example"),
+    ]  # fmt: skip
+
+
+def test_a_hostile_batch_does_not_multiply_its_shared_parameters():
+    shared = "&".join(f"p{i}=1" for i in range(2000))
+    lines = "\n".join(f"en=e{i}" for i in range(1500))
+    url = f"https://www.google-analytics.com/g/collect?v=2&tid=G-ABC123&{shared}"
+    found = hits("POST", url, [("content-type", "text/plain")], lines)
+    assert len(found) == 1500
+    assert sum(len(h.fields) for h in found) < 10_000
+
+
+def test_cookies_that_a_response_sets_are_no_part_of_a_hit():
+    url = "https://www.google-analytics.com/g/collect?v=2&tid=G-ABC123&en=login"
+    row = exchange(url, response_headers=[(b"set-cookie", b"_ga=GA1.1.1.2")])
+    payload = payload_of(row.request, (), row.response)
+    assert any(field.at.startswith("set-cookie:") for field in payload.fields)
+    (hit,) = hits_of(row.request, payload, VENDORS)
+    assert not any(field.at.startswith("set-cookie:") for field in hit.fields)
+
+
+def test_a_field_keeps_its_raw_name_where_no_name_is_known():
+    (hit,) = hits("GET", "https://www.facebook.com/tr/?id=1&ev=Lead&zzz=7")
+    assert ("zzz", "7") in [(f.name, f.value) for f in hit.fields]
+    assert Field("query:zzz", "zzz", "7", "url", None).name == "zzz"
