@@ -7,7 +7,7 @@ import re
 
 from inspector.analysis.body import Decoded, inflate
 from inspector.analysis.fields import Collected, Span
-from inspector.analysis.json_leaves import json_leaves, may_be_json
+from inspector.analysis.json_leaves import Leaves, json_leaves, may_be_json
 from inspector.analysis.locator import Places, name_locator
 from inspector.analysis.multipart import Part, boundary_of, parts_of
 from inspector.analysis.pairs import looks_like_pairs, text_of
@@ -50,6 +50,7 @@ def add_message(index: int, message: Message, out: Collected) -> None:
         out.notes.append(f"Only the first {len(content):,} of {message.body.size:,} bytes of {at} were kept.")
     if may_be_json(content) and (found := json_leaves(content)).leaves and (found.whole or not message.body.whole):
         out.leaves(found, f"{at}|json:", at)
+        _add_rest(content, found, at, at, out)
     elif is_text(content):
         _add_text(content, at, at, out)
     else:
@@ -105,6 +106,7 @@ class _Reader:
             if media == FORM:
                 out.notes.append("The header says form, the body is JSON: read as JSON.")
             out.leaves(found, self._pipe + "json:", self._carrier)
+            _add_rest(self._content, found, self._at, self._carrier, out)
             return True
         if declared:
             out.notes.append("The body is no JSON: shown as what it looks like.")
@@ -161,6 +163,17 @@ def _add_part(content: bytes, part: Part, at: str, out: Collected) -> None:
         out.notes.append(f"{at} is binary ({len(raw):,} bytes): only the readable runs in it are shown.")
     if part.filename:
         out.value(f"{at}|filename", part.name, part.filename, "", None)
+
+
+def _add_rest(content: bytes, found: Leaves, at: str, carrier: str, out: Collected) -> None:
+    """What stands behind the last JSON value that could be read, so that nothing stays unsearched."""
+    if found.whole:
+        return
+    start, rest = found.stopped, content[found.stopped : found.stopped + MAX_TEXT]
+    if is_text(rest):
+        out.value(f"{at}|rest", at, text_of(rest), carrier, (start, start + len(rest)))
+    else:
+        _add_runs(rest, f"{at}|rest", carrier, out, start)
 
 
 def _add_text(content: bytes, at: str, carrier: str, out: Collected) -> None:

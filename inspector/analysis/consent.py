@@ -1,7 +1,7 @@
 """Consent signals as they were sent: gcs, gcd, us_privacy, Sec-GPC, DNT; and where two of them contradict.
 
-What was sent, not what was agreed. Sources: the value table of gcs in stape-io/stape-gtm-helper-extension, the parser of
-gcd in analytics-debugger/gtm-template-server-side-google-consent-parser (Apache-2.0), which Google documents neither.
+What was sent, not what was agreed. Google documents neither gcs nor gcd; sources: the value table of gcs in
+stape-io/stape-gtm-helper-extension, analytics-debugger/gtm-template-server-side-google-consent-parser (Apache-2.0).
 """
 
 import re

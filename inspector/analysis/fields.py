@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 from inspector.analysis.json_leaves import Leaves
 from inspector.analysis.locator import Places, name_locator
-from inspector.analysis.pairs import pairs_of
+from inspector.analysis.pairs import pairs_of, text_of
 from inspector.model.payload import Field
 
 MAX_PAIRS = 10_000
-"""Of one query, form or batch; the rest is left to the raw view."""
+"""Of one query, form or line; the rest stands as one text."""
 
 Span = tuple[int, int]
 
@@ -27,7 +27,9 @@ class Collected:
         at, add = Places().at, self.fields.append
         for count, (name, value, start, end, bare) in enumerate(pairs_of(data, *span)):
             if count == MAX_PAIRS:
-                self.notes.append(f"More than {MAX_PAIRS:,} parameters in one place: the rest is in the raw view only.")
+                self.notes.append(f"More than {MAX_PAIRS:,} parameters in one place: the rest stands as text.")
+                rest = (data.rfind(b"&", span[0], start) + 1 or start, span[1])
+                self.value(prefix.rstrip(":") + "|rest", "", text_of(data[slice(*rest)]), carrier, rest)
                 return
             place = (start, end) if carrier else None
             add(Field(at(prefix + name_locator(name)), name, value, carrier, place, bare))

@@ -25,6 +25,7 @@ _SCALAR = rb"(-?[0-9]++(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?|true|false|null|-?Inf
 _VALUE = re.compile(_BLANK + rb"(?:" + _STRING + rb"|" + _SCALAR + rb"|([\[{]))", re.DOTALL)
 _KEY = re.compile(_BLANK + _STRING + _BLANK + rb":", re.DOTALL)
 _AFTER = re.compile(_BLANK + rb"([,\]}])")
+_ENDS = re.compile(rb'"?+[ \t\n\r]*+,?+[ \t\n\r]*+')
 _CLOSE = re.compile(_BLANK + rb"([\]}])")
 _TOKEN = re.compile(rb'[^"\[\]{}]*+(?:"(?:[^"\\]*+(?:\\.[^"\\]*+)*+)"|([\[{])|([\]}]))', re.DOTALL)
 
@@ -52,6 +53,8 @@ class Leaves:
     """What was odd, one sentence; "" when nothing."""
     limited: bool = False
     """Depth or number of leaves passed the limit."""
+    stopped: int = 0
+    """Where reading stopped, when the text is not whole: behind the last value that was read."""
 
 
 @dataclass(slots=True)
@@ -71,8 +74,9 @@ def json_leaves(text: bytes, start: int = 0, *, max_leaves: int = MAX_LEAVES) ->
     found.whole = end is not None and not text[end:].strip(b" \t\n\r")
     if found.whole:
         found.why = found.why or _oddness(text, start)
-    elif not found.why:
-        found.why = "The JSON breaks off or is damaged: what stands before is shown."
+    else:
+        found.stopped = _behind(text, found.leaves[-1].end) if found.leaves else start
+        found.why = found.why or "The JSON breaks off or is damaged: the rest stands as text."
     _tell_repeated(found)
     return found
 
@@ -104,7 +108,7 @@ class _Scanner:
                 end = value.end()
             if len(leaves) >= self._max_leaves:
                 self._found.limited = True
-                self._found.why = f"The JSON has {self._max_leaves:,} values or more: the rest is in the raw view only."
+                self._found.why = f"The JSON has {self._max_leaves:,} values or more: the rest stands as text."
                 return None
             if end is None or (end >= 0 and (end := self._close(end)) is None):
                 return None
@@ -202,6 +206,11 @@ def _skip(text: bytes, at: int) -> int:
         depth += 1 if found[1] else -1 if found[2] else 0
         at = found.end()
     return at
+
+
+def _behind(text: bytes, at: int) -> int:
+    """Behind the quote of a string that ends at `at`, and the comma after it."""
+    return _ENDS.match(text, at).end()  # type: ignore[union-attr]
 
 
 def _oddness(text: bytes, start: int) -> str:
