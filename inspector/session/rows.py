@@ -101,9 +101,10 @@ def exchange_of(
     """
     if not all(type(value) in allowed for value, allowed in zip(row, _TYPES, strict=True)) or row[3] not in _STATES:
         raise OddRowError(f"row {row[0]} has values of a wrong kind")
-    (seq, _, key, state, launch, started, duration, connection, client_ip, server_ip,
-     method, url, version, headers, cut, request_body, status, reason, answer_version, answer_headers, answer_cut, response_body,
-     error, count, page, marks) = row  # fmt: skip
+    (seq, _, key, state, launch, started, duration, connection, client_ip, server_ip) = row[:10]
+    (method, url, version, headers, cut, request_body) = row[10:16]
+    (status, reason, answer_version, answer_headers, answer_cut, response_body) = row[16:22]
+    (error, count, page, marks) = row[22:]
     request = Request(
         method, url, version, headers_of(headers), EMPTY if request_body is None else body(request_body), cut
     )

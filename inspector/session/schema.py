@@ -62,7 +62,11 @@ class SessionError(ValueError):
 
 
 class NoSessionError(SessionError):
-    """No session file at all: another kind of file, so that another reader may try it."""
+    """No session file: missing, a folder, empty, or another program's."""
+
+
+class NotSqliteError(NoSessionError):
+    """Not SQLite at all, so that another reader may try it."""
 
 
 class OutdatedError(SessionError):
@@ -207,7 +211,7 @@ def unreadable(error: sqlite3.Error, path: Path) -> SessionError:
     """What an error of SQLite while reading means, in words."""
     name = getattr(error, "sqlite_errorname", "")
     if name == "SQLITE_NOTADB":
-        return NoSessionError(f"{path} is no session file")
+        return NotSqliteError(f"{path} is no session file")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return SessionError(f"{path} is in use by another program; close that and try again")
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")):

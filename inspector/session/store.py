@@ -107,6 +107,12 @@ class Store:
             self._count(change=self.counts.change + done)
             self._memory.open.pop(key, None)
 
+    def set_page(self, page: str, seqs: Sequence[int]) -> None:
+        change, raw = self.counts.change, page.encode("utf-8", "backslashreplace")
+        rows = ((raw, change + n, seq) for n, seq in enumerate(seqs, 1))
+        self._connection.executemany("UPDATE exchange SET page = ?, change = ? WHERE seq = ?", rows)
+        self._count(change=change + len(seqs))
+
     def left_open(self) -> list[str]:
         return [key for (key,) in self._run("SELECT key FROM exchange WHERE state = 'open' ORDER BY seq")]
 

@@ -59,6 +59,7 @@ class SessionWriter:
         self._connection = connection
         self._lock = lock
         self._store = Store(connection)
+        self._bulk = False
 
     @classmethod
     def open(
@@ -69,8 +70,12 @@ class SessionWriter:
         launches: Sequence[LaunchInfo] = (),
         demo: bool = False,
         program: str = f"Request Inspector {__version__}",
+        bulk: bool = False,
     ) -> Self:
         """Make a session, or go on with one; rows left open by a recorder that died become "interrupted".
+
+        `bulk` is for a new file that is thrown away when it does not get whole (imports): no log, nothing is safe
+        before `close`, which then brings it to disk.
 
         Raises:
             SessionError: in use, foreign, newer, damaged, of another source, or a folder that takes no file.
@@ -85,12 +90,17 @@ class SessionWriter:
             with _in_words(path):
                 connection = connect(path, "rw")
                 undo.callback(connection.close)
-                connection.execute("PRAGMA synchronous=FULL")
+                _tune(connection, bulk=bulk)
                 if fresh:
                     _create(connection, source, demo=demo, program=program)
+                elif bulk:
+                    raise SessionError(f"{path} exists already; choose another name")
                 else:
                     _adopt(connection, path, source)
+                if not bulk:
+                    _log(connection, path)
                 writer = cls(path, connection, lock)
+                writer._bulk = bulk
                 writer.commit(launches)
                 writer._end_open_rows()
             undo.pop_all()
@@ -132,6 +142,16 @@ class SessionWriter:
             lines += [" ".join(text(notice).split()) for notice in notices]
             _set(self._connection, notices="\n".join(dict.fromkeys(lines)))
 
+    def set_page(self, page: str, seqs: Sequence[int]) -> Counts:
+        """Name the page of exchanges, where it was known only after they were stored.
+
+        Raises:
+            SessionFull: no room.
+        """
+        with _in_words(self.path), self._store.transaction():
+            self._store.set_page(page, seqs)
+        return self._store.counts
+
     def interrupt(self, keys: Sequence[str], why: str) -> Counts:
         """Mark running requests as interrupted.
 
@@ -149,13 +169,16 @@ class SessionWriter:
     def close(self) -> None:
         """Bring everything into the one file and let go of it."""
         try:
-            # With a reader at work both may be refused: the log then stays beside the file, complete.
-            with contextlib.suppress(sqlite3.OperationalError):
-                self._connection.execute("PRAGMA busy_timeout=200")
-                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-                self._connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+            if not self._bulk:
+                # With a reader at work both may be refused: the log then stays beside the file, complete.
+                with contextlib.suppress(sqlite3.OperationalError):
+                    self._connection.execute("PRAGMA busy_timeout=200")
+                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                    self._connection.execute("PRAGMA journal_mode=DELETE").fetchone()
         finally:
             self._connection.close()
+            if self._bulk:
+                _sync(self.path)
             self._lock.release()
 
     def __enter__(self) -> Self:
@@ -335,7 +358,6 @@ def _create(connection: sqlite3.Connection, source: Source, *, demo: bool, progr
     values = {"id": uuid.uuid4().hex, "created": repr(time.time()), "program": program, "source": source}
     _set(connection, **values, demo=str(int(demo)), notices="")
     run("COMMIT")
-    run("PRAGMA journal_mode=WAL").fetchone()
 
 
 def _adopt(connection: sqlite3.Connection, path: Path, source: Source) -> None:
@@ -344,8 +366,30 @@ def _adopt(connection: sqlite3.Connection, path: Path, source: Source) -> None:
     made_by = connection.execute("SELECT value FROM session WHERE name = 'source'").fetchone()
     if made_by != (source,):
         raise SessionError(f"{path} holds an imported file or another source; record into another session file")
+
+
+def _tune(connection: sqlite3.Connection, *, bulk: bool) -> None:
+    if not bulk:
+        connection.execute("PRAGMA synchronous=FULL")
+        return
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE").fetchone()
+    connection.execute("PRAGMA journal_mode=OFF").fetchone()
+    connection.execute("PRAGMA synchronous=OFF")
+    connection.execute("PRAGMA cache_size=-32768")
+
+
+def _log(connection: sqlite3.Connection, path: Path) -> None:
     if connection.execute("PRAGMA journal_mode=WAL").fetchone() != ("wal",):
         raise SessionError(f"{path} cannot be written safely where it lies; choose a folder on a local disk")
+
+
+def _sync(path: Path) -> None:
+    """Bring a closed file to disk."""
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _set(connection: sqlite3.Connection, **values: str) -> None:

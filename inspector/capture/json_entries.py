@@ -1,0 +1,283 @@
+"""Reads a JSON document piece by piece: its keys, and the items of its long lists, each on its own.
+
+An item's end is guessed from what stood between the items before, and the guess is proved by parsing: a proper
+beginning of an object is never an object itself. Where the guess fails, brackets are counted. A bad item is a Fault
+among good ones, not the end of the reading.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+BLOCK = 1024 * 1024
+LARGEST = 64 * 1024 * 1024
+"""Bytes of one item that are read at most."""
+PATIENCE = 4 * BLOCK
+"""Bytes in which a guess must be found before brackets are counted."""
+NOT_A_NUMBER = "The file gives a number as NaN or Infinity, which JSON does not have; it was read as not known."
+HALF_PAIR = "The file holds half of a surrogate pair, which has no bytes; it was read as U+FFFD."
+_BLANK = re.compile(rb"[ \t\r\n]*")
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_SCALAR = re.compile(rb"[^,\]}\[{:\s]+")
+_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*("?)|[{}\[\]]', re.DOTALL)
+_BETWEEN = re.compile(rb'\}[ \t\r\n]*,[ \t\r\n]*\{[ \t\r\n]*"[^"\\]{1,60}"')
+_RESUME = re.compile(rb'\}\s*,\s*\{\s*"(?:startedDateTime|pageref|_initiator|_connectionId|_resourceType)"')
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+class NotJsonError(ValueError):
+    """The document itself is broken, or ends early; what was given before is good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An item that cannot be used, and why."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One object, and what had to be mended to read it."""
+
+    value: dict[str, Any]
+    marks: tuple[str, ...] = ()
+
+
+class Json:
+    """A window onto the document."""
+
+    def __init__(self, read: Callable[[int], bytes]) -> None:
+        """`read(n)` gives at most n bytes, and none at the end."""
+        self._read = read
+        self._data = b""
+        self._at = 0
+        self._ended = False
+        self._guesses: list[bytes] = []
+
+    def next(self) -> bytes:
+        """First byte of what comes next, not consumed; b"" at the end."""
+        while True:
+            blank = _BLANK.match(self._data, self._at)
+            self._at = blank.end() if blank else self._at
+            if self._at < len(self._data) or not self._more():
+                return self._data[self._at : self._at + 1]
+
+    def members(self) -> Iterator[str]:
+        """Keys of the object that begins here; the caller reads or skips each value.
+
+        Raises:
+            NotJsonError: it is no object, or it breaks off.
+        """
+        self._expect(b"{")
+        while self.next() != b"}":
+            key = self._string()
+            self._expect(b":")
+            yield key
+            if self.next() == b",":
+                self._at += 1
+        self._at += 1
+
+    def items(self) -> Iterator[Item | Fault]:
+        """Objects of the list that begins here.
+
+        Raises:
+            NotJsonError: it is no list, or it breaks off.
+        """
+        self._expect(b"[")
+        while self.next() != b"]":
+            yield self._item()
+            if self.next() == b",":
+                self._at += 1
+        self._at += 1
+
+    def skip(self) -> None:
+        """Pass over the value that begins here, however large.
+
+        Raises:
+            NotJsonError: it breaks off.
+        """
+        depth = 0
+        while True:
+            first = self.next()
+            if first == b'"':
+                self._skip_string()
+            elif first and first in b"{}[],:":
+                depth += {b"{": 1, b"[": 1, b"}": -1, b"]": -1}.get(first, 0)
+                self._at += 1
+            else:
+                self._scalar()
+            if depth <= 0:
+                return
+
+    def _item(self) -> Item | Fault:
+        if self.next() != b"{":
+            self._skip_odd()
+            return Fault("it is no object")
+        while len(self._data) - self._at < PATIENCE:
+            guess = self._guess()
+            if guess is not None:
+                return guess
+            if not self._guesses or not self._more():
+                break
+        return self._counted()
+
+    def _guess(self) -> Item | None:
+        """The item, if it ends where one of the guesses says."""
+        found = [place for guess in self._guesses if (place := self._data.find(guess, self._at)) >= 0]
+        if not found:
+            return None
+        end = min(found) + 1
+        try:
+            value = orjson.loads(memoryview(self._data)[self._at : end])
+        except orjson.JSONDecodeError:
+            return None
+        self._at = end
+        return Item(value)
+
+    def _counted(self) -> Item | Fault:
+        """The item up to the bracket that closes it."""
+        while (end := _closing(self._data, self._at)) is None:
+            if len(self._data) - self._at > LARGEST or not self._more():
+                return self._unfinished()
+        raw = self._data[self._at : end]
+        while not (between := _BETWEEN.match(self._data, end - 1)) and len(self._data) - end < 1000 and self._more():
+            end = len(raw) + self._at
+        if between and between[0] not in self._guesses and len(self._guesses) < 8:
+            self._guesses.append(between[0])
+        self._at += len(raw)
+        return parsed(raw)
+
+    def _unfinished(self) -> Fault:
+        """An item without an end: go on where the next seems to begin."""
+        whole = not self._ended
+        start = self._at + 1
+        while not (found := _RESUME.search(self._data, start)):
+            self._at = max(start, len(self._data) - 200)
+            if not self._more():
+                self._at = len(self._data)
+                return Fault("the file ends within it")
+            start = self._at
+        self._at = found.start() + 1
+        return Fault(f"it is larger than {LARGEST // BLOCK} MB" if whole else "its brackets or quotes do not close")
+
+    def _more(self) -> bool:
+        """Read on; the window then begins at `_at`."""
+        if self._ended:
+            return False
+        rest = self._data[self._at :]
+        block = self._read(max(BLOCK, len(rest)))
+        self._ended = not block
+        if block:
+            self._data = rest + block
+            self._at = 0
+        return bool(block)
+
+    def _expect(self, byte: bytes) -> None:
+        if self.next() != byte:
+            raise NotJsonError(self._ends_or(f"has no {byte.decode()} where one belongs"))
+        self._at += 1
+
+    def _string(self) -> str:
+        self.next()
+        while not (found := _STRING.match(self._data, self._at)):
+            if len(self._data) - self._at > LARGEST or not self._more():
+                raise NotJsonError(self._ends_or("has a key that is no text"))
+        self._at = found.end()
+        return found[0][1:-1].decode("utf-8", "replace")
+
+    def _skip_string(self) -> None:
+        self._at += 1
+        while True:
+            found = re.compile(rb'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL).match(self._data, self._at)
+            self._at = found.end() if found else self._at
+            if self._data[self._at : self._at + 1] == b'"':
+                self._at += 1
+                return
+            if not self._more():
+                raise NotJsonError("ends within a text")
+
+    def _skip_odd(self) -> None:
+        before = self._at
+        if self.next() in (b"[", b'"'):
+            self.skip()
+        else:
+            self._scalar()
+        if self._at == before:
+            raise NotJsonError("has something between its entries that is no JSON")
+
+    def _scalar(self) -> None:
+        while True:
+            found = _SCALAR.match(self._data, self._at)
+            if not found:
+                raise NotJsonError(self._ends_or("is no JSON"))
+            if found.end() < len(self._data) or not self._more():
+                self._at = found.end()
+                return
+
+    def _ends_or(self, otherwise: str) -> str:
+        return "ends early" if self._ended and self._at >= len(self._data) else otherwise
+
+
+def _closing(data: bytes, start: int) -> int | None:
+    """Where the object that begins at `start` ends; None when not within the data."""
+    depth = 0
+    for token in _TOKEN.finditer(data, start):
+        first = data[token.start()]
+        if first in b"{[":
+            depth += 1
+        elif first in b"}]":
+            depth -= 1
+            if not depth:
+                return token.end()
+        elif not token[1]:
+            return None
+    return None
+
+
+def parsed(raw: bytes) -> Item | Fault:
+    """One object, read strictly, and where that fails leniently in what can be mended."""
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return _lenient(raw)
+    return Item(value) if isinstance(value, dict) else Fault("it is no object")
+
+
+def _lenient(raw: bytes) -> Item | Fault:
+    marks: dict[str, None] = {}
+
+    def constant(_: str) -> None:
+        marks[NOT_A_NUMBER] = None
+
+    try:
+        value = json.loads(raw.decode(), parse_constant=constant)
+    except UnicodeDecodeError:
+        return Fault("it is not UTF-8")
+    except RecursionError:
+        return Fault("it is nested too deep")
+    except ValueError as error:
+        return Fault(f"it is no JSON ({str(error).split(':')[0].lower()})")
+    if not isinstance(value, dict):
+        return Fault("it is no object")
+    try:
+        value = _whole_texts(value, marks)
+    except RecursionError:
+        return Fault("it is nested too deep")
+    return Item(value, tuple(marks))
+
+
+def _whole_texts(value: Any, marks: dict[str, None]) -> Any:
+    """The same value without halves of surrogate pairs."""
+    if isinstance(value, dict):
+        return {_whole_texts(key, marks): _whole_texts(item, marks) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_whole_texts(item, marks) for item in value]
+    if isinstance(value, str) and _HALF.search(value):
+        marks[HALF_PAIR] = None
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value

@@ -1,0 +1,98 @@
+"""`inspector import`: a HAR, a mitmproxy flow file, or what reads of a damaged session -> a new session."""
+
+import argparse
+import contextlib
+import secrets
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tqdm import tqdm
+
+from inspector.cli.options import DONE, UsageError
+from inspector.processes.inputs import InputError, convert
+from inspector.processes.protocol import ImportProgress, Refused
+
+LISTED = 20
+"""Refused entries that are listed one by one."""
+
+
+def add(parser: argparse.ArgumentParser, _: str) -> None:
+    parser.add_argument(
+        "input",
+        metavar="INPUT",
+        help="a HAR (.har, .har.gz), a mitmproxy flow file, a damaged session; - reads a HAR from standard input",
+    )
+    parser.add_argument("session", type=Path, metavar="SESSION", help="the session file to make; it must not exist")
+    parser.epilog = "example: inspector import visit.har visit.inspector"
+
+
+def run(args: argparse.Namespace) -> int:
+    """Convert; the session appears whole or not at all."""
+    target: Path = args.session
+    if target.exists() or target.is_symlink():
+        raise UsageError(f"{target} exists already; name a session file that does not")
+    if not target.absolute().parent.is_dir():
+        raise UsageError(f"{target.absolute().parent} is no folder; make it first or name another")
+    try:
+        _import(args.input, target)
+    except InputError as error:
+        raise UsageError(str(error)) from error
+    return DONE
+
+
+def _import(source: str, target: Path) -> None:
+    refused: list[Refused] = []
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    with _bar() as advance:
+
+        def hear(message: ImportProgress | Refused) -> None:
+            if isinstance(message, Refused):
+                refused.append(message)
+            else:
+                advance(message)
+
+        result = convert(source, part, hear)
+    if not _appear(part, target):
+        part.unlink(missing_ok=True)
+        raise UsageError(f"{target} was made by another program meanwhile; it was left as it is")
+    for line in _said(refused, result.refused, result.notices):
+        print(line, file=sys.stderr)
+    entries = "1 request" if result.entries == 1 else f"{result.entries:,} requests"
+    print(f"{target}: {entries}")
+
+
+def _appear(part: Path, target: Path) -> bool:
+    """Give the whole file its name, unless somebody else took that."""
+    try:
+        target.hardlink_to(part)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without hard links
+        if target.exists():
+            return False
+        part.replace(target)
+        return True
+    part.unlink()
+    return True
+
+
+def _said(refused: list[Refused], count: int, notices: tuple[str, ...]) -> Iterator[str]:
+    for entry in refused[:LISTED]:
+        yield f"entry {entry.entry} was refused: {entry.why}"
+    if count > LISTED:
+        yield f"{count:,} entries were refused; the first {LISTED} are listed"
+    yield from notices
+
+
+@contextlib.contextmanager
+def _bar() -> Iterator[Callable[[ImportProgress], None]]:
+    """A progress bar on a terminal, nothing otherwise."""
+    with tqdm(unit="B", unit_scale=True, disable=not sys.stderr.isatty(), leave=False, file=sys.stderr) as bar:
+
+        def advance(progress: ImportProgress) -> None:
+            bar.total = progress.bytes_total
+            bar.set_postfix_str(f"{progress.entries:,} entries", refresh=False)
+            bar.update(progress.bytes_done - bar.n)
+
+        yield advance
