@@ -157,7 +157,7 @@ def test_the_top_level_holds_what_the_plan_names():
 
 @pytest.mark.git
 def test_no_committed_file_names_a_host_of_a_package_registry():
-    pattern = r"https?://[a-z.]*(pypi|pythonhosted|npmjs|debian)\.[a-z]"
+    pattern = r"https?://[a-z.]*(pypi|pythonhosted|npmjs|deb[.]debian|security[.]debian|snapshot[.]debian)\.[a-z]"
     assert git("grep", "-nIE", pattern, "--", ".", ":!tests/test_house.py") == ""
 
 
