@@ -42,7 +42,7 @@ class Pages:
             return None
         text = _text(self._folder / name)
         if name == "tags.js":
-            told = {key: self.journey[key] for key in ("facts", "sender", "event", "walk")}
+            told = {key: self.journey[key] for key in ("facts", "signals", "sender", "event", "walk")}
             text = f"const JOURNEY = {json.dumps(told)};\n{text}"
         return text
 

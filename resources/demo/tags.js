@@ -32,12 +32,6 @@ const tags = (() => {
   const click = (name) => remembered(name, () => new URLSearchParams(location.search).get(name) || "");
 
   const consent = () => cookie("shop_consent") || "default";
-  const SIGNALS = {
-    default: { gcs: "G100", gcd: "13p3p3p3p5", npa: "1", dma_cps: "-", pscdl: "denied", consent: "denied" },
-    denied: { gcs: "G100", gcd: "13q3q3q3q5", npa: "1", dma_cps: "-", pscdl: "denied", consent: "denied" },
-    granted: { gcs: "G111", gcd: "13r3r3r3r5", npa: "0", dma_cps: "syphamo", pscdl: "noapi", consent: "granted" },
-  };
-
   /* First-party cookies, as the vendors' own code sets them; none before consent. In the server variant the tagging
      server sets all but the first. */
   const identity = () => {
@@ -67,7 +61,7 @@ const tags = (() => {
     const seconds = Math.floor((performance.now() - opened) / 1000);
     const user = page.user ? { "user.id": page.user.id, "user.email": sessionStorage.getItem("customer") || "" } : {};
     return {
-      ...JOURNEY.facts, ...SIGNALS[consent()], ...identity(), ...known.hints, ...user, ...known.hashes,
+      ...JOURNEY.facts, ...JOURNEY.signals[consent()], ...identity(), ...known.hints, ...user, ...known.hashes,
       gclid: click("gclid"), fbclid: click("fbclid"), ttclid: click("ttclid"),
       "page.id": pageId, "page.url": location.href, "page.host": location.host, "page.title": document.title,
       "page.referrer": document.referrer, "order.id": page.order ? page.order.id : "",
@@ -172,7 +166,7 @@ const tags = (() => {
     const sender = merged(JOURNEY.sender[name], request);
     if (sender.variant !== page.variant) return;
     const wanted = sender.consent || "any";
-    const given = SIGNALS[consent()].consent;
+    const given = JOURNEY.signals[consent()].consent;
     if (wanted !== "any" && wanted !== given) return;
     known.hits[name] = (known.hits[name] || 0) + 1;
     const filled = { ...facts(event), hit: String(known.hits[name]), random: String(random()) };
