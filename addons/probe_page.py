@@ -1,6 +1,7 @@
 """Answers the page by which a launched browser shows that it comes through this recorder and trusts it."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qs
 
 from mitmproxy import connection, http
 from mitmproxy.tls import ClientHelloData, TlsData
@@ -52,11 +53,15 @@ class ProbePage:
         if flow.request.data.host != HOST:
             return
         flow.metadata[OURS] = True
+        target = _target(flow.request)
         if flow.request.scheme != "https":
             self._say(flow.client_conn, False, "reached", "The browser reaches the recorder.")
             flow.response = _answer(_PAGE if flow.request.path == "/" else "", "text/html")
+            if target:
+                flow.response = _onward(f"https://{HOST}{flow.request.path}")
         else:
-            flow.response = _answer(self._twin(flow), "text/plain")
+            words = self._twin(flow)
+            flow.response = _onward(target) if target else _answer(words, "text/plain")
 
     def _twin(self, flow: http.HTTPFlow) -> str:
         if flow.request.is_http2:
@@ -74,6 +79,21 @@ class ProbePage:
 
 def _is_probe(server: connection.Server) -> bool:
     return server.address is not None and server.address[0] == HOST
+
+
+def _target(request: http.Request) -> str:
+    """Where a launched browser goes on to (`?to=URL`), by redirects alone: to the site it stays a typed address.
+
+    A page may not use this: its navigations say `cross-site` where a launch says `none`, or nothing over plain http.
+    """
+    if request.headers.get("sec-fetch-site", "none") != "none" or "referer" in request.headers:
+        return ""
+    target = parse_qs(request.path.partition("?")[2]).get("to", [""])[0]
+    return target if target.lower().startswith(("http://", "https://")) else ""
+
+
+def _onward(url: str) -> http.Response:
+    return http.Response.make(302, b"", {"Location": url, "Cache-Control": "no-store"})
 
 
 def _answer(text: str, kind: str) -> http.Response:
