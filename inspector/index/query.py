@@ -261,6 +261,11 @@ class Index:
         for seq in self.ids() if seqs is None else seqs:
             yield self.inspection(seq)
 
+    def pages(self) -> list[tuple[str, float]]:
+        """Addresses of the pages in order of their first request, and when that began."""
+        found = self._all("SELECT page, min(started) FROM rows WHERE page <> '' GROUP BY page ORDER BY min(seq)")
+        return [(page, started) for page, started in found]
+
     def groups(self) -> list[GroupNode]:
         """The party tree: group -> recipient -> vendor and account, in the order of the window.
 

@@ -1,0 +1,169 @@
+"""Marks that stand for values: equal values get equal marks (`client-id-1`), and no value hides elsewhere.
+
+The table of values lives as long as one export and is written nowhere, so a mark cannot be led back to its value.
+"""
+
+import re
+from base64 import b64decode
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from urllib.parse import unquote_plus
+
+from inspector.report.shapes import opaque, trivial
+
+SHORTEST = 4
+"""Shorter values are masked where they stand, and not searched for elsewhere."""
+ANYWHERE = 8
+"""From this length on a value is found inside longer words too."""
+LAYERS = 3
+"""Encodings around a value that are undone in search of it."""
+
+_TOKEN = re.compile(r"[^\s\"'<>{}\[\],;&=?#/:|]+")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{6,}={0,2}")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,}")
+
+
+class Marks:
+    """The marks of one export."""
+
+    def __init__(self) -> None:
+        self._marks: dict[str, str] = {}
+        self._folded: dict[str, str] = {}
+        self._counts: Counter[str] = Counter()
+        self._needles: dict[str, list[str]] = defaultdict(list)
+        self._learning = False
+        self._clean = lru_cache(maxsize=65536)(self._cleaned)
+
+    @contextmanager
+    def learning(self) -> Iterator[None]:
+        """Meet values only: nothing is searched for until all are known."""
+        self._learning = True
+        try:
+            yield
+        finally:
+            self._learning = False
+            self._clean.cache_clear()
+
+    def mark(self, kind: str, value: str, *, search: bool = True) -> str:
+        """The mark of a value; the kind under which it was first seen names it. "" stays as it is.
+
+        With `search` every other place of the export is searched for the value too.
+        """
+        if not value:
+            return ""
+        mark = self._marks.get(value)
+        if mark is None:
+            self._counts[kind] += 1
+            mark = self._marks[value] = f"{kind}-{self._counts[kind]}"
+            self._folded.setdefault(_folded(value), mark)
+            if search and len(value) >= SHORTEST and not trivial(value):
+                self._needles[_folded(value)[:SHORTEST]].append(_folded(value))
+                if not self._learning:
+                    self._clean.cache_clear()
+        return mark
+
+    def counts(self) -> dict[str, int]:
+        """How many different values were replaced, by kind."""
+        return dict(sorted(self._counts.items()))
+
+    def cleaned(self, text: str) -> str:
+        """The text without any value that has a mark: plain, percent-encoded, in base64, JSON-escaped or as hex."""
+        return text if self._learning else self._clean(text)
+
+    def holds_opaque(self, text: str) -> bool:
+        """Does a marked value that is no plain word stand in the text, in any of these forms?"""
+        if self._learning:
+            return False
+        return any(opaque(form[start:end]) for form in _forms(text, LAYERS) for start, end in self._found(form))
+
+    def _cleaned(self, text: str) -> str:
+        text = self._without_plain(text)
+        if not self._hidden(text):
+            return text
+        text = _TOKEN.sub(lambda token: self._hidden_mark(token[0]), text)
+        return self._hidden_mark(text)
+
+    def _hidden_mark(self, text: str) -> str:
+        return self.mark("value", text, search=False) if self._hidden(text) else text
+
+    def _hidden(self, text: str) -> bool:
+        return any(next(self._found(form), None) is not None for form in _forms(text, LAYERS) if form != text)
+
+    def _without_plain(self, text: str) -> str:
+        parts, end = [], 0
+        for start, stop in self._found(text):
+            exact = self._marks.get(text[start:stop])
+            parts += [text[end:start], exact or self._folded[_folded(text[start:stop])]]
+            end = stop
+        return "".join([*parts, text[end:]]) if parts else text
+
+    def _found(self, text: str) -> Iterator[tuple[int, int]]:
+        """Places of marked values, the longest first where several begin; letters' case does not matter."""
+        folded, needles, at = _folded(text), self._needles, 0
+        last = len(folded) - SHORTEST
+        while at <= last:
+            starting = needles.get(folded[at : at + SHORTEST])
+            best = max(
+                (n for n in starting or () if folded.startswith(n, at) and _stands(folded, at, n)), key=len, default=""
+            )
+            if best:
+                yield at, at + len(best)
+                at += len(best)
+            else:
+                at += 1
+
+
+def _stands(text: str, at: int, needle: str) -> bool:
+    """A short value counts as a word of its own alone: `anna` is not in `savannah`."""
+    if len(needle) >= ANYWHERE or opaque(needle):
+        return True
+    before, after = text[at - 1 : at] if at else "", text[at + len(needle) : at + len(needle) + 1]
+    return not before.isalnum() and not after.isalnum()
+
+
+def _folded(text: str) -> str:
+    """Lower case of the same length, so that places stay."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _forms(text: str, layers: int) -> Iterator[str]:
+    """The text, and what it is when encodings are undone, some of them one after another."""
+    yield text
+    if not layers:
+        return
+    for inner in _decoded(text):
+        if inner != text:
+            yield from _forms(inner, layers - 1)
+
+
+def _decoded(text: str) -> Iterator[str]:
+    if "%" in text or "+" in text:
+        yield unquote_plus(text)
+    if "\\" in text:
+        yield _ESCAPE.sub(_unescaped, text)
+    for token in _BASE64.findall(text):
+        plain = token.rstrip("=").replace("-", "+").replace("_", "/")
+        for skip in range(4):
+            raw = _base64(plain[skip:])
+            if raw:
+                yield raw
+    for token in _HEX.findall(text):
+        yield bytes.fromhex(token).decode("utf-8", "replace")
+
+
+def _base64(plain: str) -> str:
+    """Text of base64 digits; "" where it is none, for then no value of ours can stand in it."""
+    whole = plain[: len(plain) - (len(plain) % 4 == 1)]
+    raw = b64decode(whole + "=" * (-len(whole) % 4))
+    text = raw.decode("utf-8", "replace")
+    readable = sum(letter.isprintable() and letter != "\ufffd" for letter in text)
+    return text if readable * 2 >= len(text) else ""
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    digits = found[1] or found[2]
+    return chr(int(digits, 16)) if digits else found[3]

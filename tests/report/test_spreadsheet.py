@@ -1,0 +1,98 @@
+"""CSV: columns in the promised order, numbers as numbers, and no cell that a spreadsheet would run."""
+
+import csv
+import io
+import re
+import unicodedata
+
+import pytest
+from inspections import finding, ga4, inspection
+
+from inspector.report.spreadsheet import COLUMNS, harmless, write_csv
+
+SIGNS = "=+-@＝＋－＠"
+BEFORE = ["", " ", "  ", "\ufeff", "\u200b", "\u00a0", "\u2060", "\u3000", "\u200e", "\x00", "\x0b", "\u00ad", "\u2800"]
+HOSTILE = [
+    *(before + sign + body for sign in SIGNS for before in BEFORE for body in ("1+1", "cmd|' /C calc'!A0")),
+    *("\tx", "\rx", "\nx", "\t=1", "\r\n=1", '=HYPERLINK("http://evil.example";"x")', '=1" ,"=2', "x;=1", "x,=1", "x\t=1"),
+    *("a\n=1", "a\r\n+1", 'x";"=1', "x; \u200b=1", "-2+3+cmd|' /C calc'!D2", "@SUM(1+1)*cmd|' /C calc'!A0", "%0A=1", "−1+1"),
+]  # fmt: skip
+UNSEEN = {"Cf", "Zs", "Cc", "Zl", "Zp"}
+
+
+def text_of(rows, columns=None) -> str:
+    out = io.BytesIO()
+    write_csv(rows, out, *([columns] if columns else []))
+    return out.getvalue().decode("utf-8")
+
+
+def starts_like_a_formula(cell: str) -> bool:
+    """Judged without our code: what a spreadsheet sees after it dropped what is not seen."""
+    if cell[:1] in "\t\r\n" and cell:
+        return True
+    seen = "".join(c for c in cell.strip('"') if unicodedata.category(c) not in UNSEEN and c != "\u2800")
+    return unicodedata.normalize("NFKC", seen[:1]) in ("=", "+", "-", "@", "−")
+
+
+def test_there_are_200_hostile_cells():
+    assert len(set(HOSTILE)) >= 200
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_no_cell_starts_like_a_formula_with_any_separator(delimiter):
+    rows = [
+        inspection(n + 1, "https://g.example/?q=1", "Google", notes=(cell,), method=cell)
+        for n, cell in enumerate(HOSTILE)
+    ]
+    text = text_of(rows, ["method", "note"])
+    for line in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter):
+        for cell in line:
+            assert not starts_like_a_formula(cell), repr(cell)
+
+
+@pytest.mark.parametrize(
+    "cell", ["page_view", "https://shop.example/a?b=c-d", "1.2.3", "a = b", "", "G-ABC123", "e-mail", "2026-11-23"]
+)
+def test_harmless_cells_stay_as_they_are(cell):
+    assert harmless(cell) == cell
+
+
+def test_columns_stand_in_the_promised_order():
+    promised = "seq, time, group, method, host, path, query, status, type, size, duration_ms, recipient, entity, vendor, account, event, consent, findings, page, note"
+    assert list(COLUMNS) == promised.split(", ")
+    assert text_of([]).startswith('\ufeff"seq","time","group"')
+
+
+def test_a_row_says_what_the_inspection_says():
+    item = inspection(
+        7,
+        "https://g.example/collect?v=2&cid=1.2#x",
+        "Google",
+        hits=[ga4(), ga4("scroll")],
+        findings=[finding("client-id", "1.2", "Google", "query:cid")],
+    )
+    row = next(csv.DictReader(io.StringIO(text_of([item]).removeprefix("\ufeff"))))
+    assert (row["host"], row["path"], row["query"]) == ("g.example", "/collect", "v=2&cid=1.2")
+    assert (row["event"], row["account"], row["vendor"]) == ("page_view, scroll", "G-ABC123", "Google Analytics 4")
+    assert row["findings"] == "client-id (plain) at query:cid: 1.2"
+    assert (row["seq"], row["status"], row["duration_ms"]) == ("7", "204", "41.5")
+
+
+def test_every_cell_is_quoted_and_quotes_are_doubled():
+    text = text_of([inspection(1, 'https://g.example/"a"', "Google")], ["seq", "path"])
+    assert text.splitlines()[1] == '"1","/""a"""'
+
+
+def test_lone_surrogates_do_not_break_the_file():
+    assert "\\ud800" in text_of([inspection(1, "https://g.example/\ud800", "Google")])
+
+
+def test_a_column_that_is_none_is_a_fault():
+    with pytest.raises(KeyError):
+        text_of([], ["nothing"])
+
+
+def test_the_table_has_one_line_for_each_request_even_with_line_ends_in_it():
+    text = text_of([inspection(n, "https://g.example/", "Google", notes=("a\nb",)) for n in (1, 2)])
+    assert len(list(csv.reader(io.StringIO(text, newline="")))) == 3
+    assert re.search(r'"a\nb"\r\n', text)
