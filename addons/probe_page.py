@@ -89,7 +89,7 @@ def _target(request: http.Request) -> str:
     if request.headers.get("sec-fetch-site", "none") != "none" or "referer" in request.headers:
         return ""
     target = parse_qs(request.path.partition("?")[2]).get("to", [""])[0]
-    return target if target.lower().startswith(("http://", "https://")) else ""
+    return target if target.lower().startswith(("http://", "https://")) and target.isprintable() else ""
 
 
 def _onward(url: str) -> http.Response:
