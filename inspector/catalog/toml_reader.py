@@ -36,9 +36,8 @@ def compile_pattern(text: str) -> Any:
     try:
         return re2.compile(text, _QUIET)
     except re2.error as wrong:
-        raise ValueError(
-            f"{text!r} is no RE2 pattern ({wrong}): look-around and back-references are left out"
-        ) from None
+        why = wrong.args[0].decode("utf-8", "replace") if wrong.args else "unknown reason"
+        raise ValueError(f"{text!r} is no RE2 pattern ({why}): it knows no look-around, no back-reference") from None
 
 
 class TomlFile:
