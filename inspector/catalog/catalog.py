@@ -1,0 +1,61 @@
+"""Catalog: what is known beforehand, loaded once and passed by hand."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from inspector import __version__, paths
+from inspector.catalog.hops import Hop, load_hops
+from inspector.catalog.project import Project
+from inspector.catalog.services import Services, load_services
+from inspector.catalog.suffixes import LIST
+from inspector.catalog.toml_reader import CatalogError
+from inspector.catalog.vendors import Vendor, load_vendors
+
+_DATA = ("vendors/*.toml", "hops/*.toml", "identifiers.toml", "entities.json", "services.toml", LIST)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Catalog:
+    project: Project
+    vendors: tuple[Vendor, ...]
+    services: Services
+    hops: dict[str, Hop]
+    version: str
+    """Changes whenever a data file, the program or the project changes: an index of another version is rebuilt."""
+    faults: tuple[str, ...]
+    """Sentences on data files that could not be used; the others were."""
+
+
+def load_catalog(project: Project | None = None) -> Catalog:
+    """The shipped data files with the user's project.
+
+    Raises:
+        CatalogError: a file that nothing works without is wrong.
+    """
+    project = project or Project()
+    faults = list(project.warnings)
+    vendors = load_vendors(faults=faults)
+    try:
+        hops = load_hops()
+    except CatalogError as wrong:
+        faults.append(str(wrong))
+        hops = {}
+    return Catalog(project, vendors, load_services(), hops, _version(project), tuple(faults))
+
+
+def _version(project: Project) -> str:
+    told = repr((__version__, _data_digest(paths.resources()), project.sites, project.tagging_servers,
+                 project.overrides, project.persona, project.suppressions))  # fmt: skip
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@lru_cache(maxsize=4)
+def _data_digest(folder: Path) -> str:
+    """sha256 over names and contents of the shipped files."""
+    digest = hashlib.sha256()
+    for pattern in _DATA:
+        for path in sorted(folder.glob(pattern)):
+            digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

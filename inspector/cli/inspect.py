@@ -1,0 +1,77 @@
+"""`inspector inspect`: one `inspection/1` for each request, in order of arrival."""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO
+
+from inspector.analysis.inspect import inspect_all
+from inspector.catalog.catalog import load_catalog
+from inspector.cli.options import DONE, add_project_options, output
+from inspector.cli.project_options import project_of
+from inspector.cli.session_input import session_input
+from inspector.index.flat import host_and_path
+from inspector.model.finding import CATEGORIES
+from inspector.model.inspection import Inspection
+from inspector.report.json_lines import write_json_lines
+from inspector.report.spreadsheet import write_csv
+
+COLUMNS = (("seq", 6), ("group", 11), ("recipient", 20), ("method", 6), ("status", 6), ("request", 40), ("hit", 24))
+"""Of the table, with their widths; what is sent fills the rest of the line."""
+
+
+def add(parser: argparse.ArgumentParser, _: str) -> None:
+    parser.add_argument("input", metavar="INPUT", help="a session, a HAR or a mitmproxy flow file; - reads a HAR")
+    parser.add_argument("--format", choices=("jsonl", "csv", "table"), default="jsonl", help="default: jsonl")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: standard output")
+    add_project_options(parser)
+    parser.epilog = "example: inspector inspect visit.har --site shop.example --format table"
+
+
+def run(args: argparse.Namespace) -> int:
+    """Inspect every request of the input."""
+    catalog = load_catalog(project_of(args))
+    for fault in catalog.faults:
+        print(f"inspector: {fault}", file=sys.stderr)
+    with session_input(args.input) as source, output(args.output) as out:
+        inspections = inspect_all(source.exchanges(), catalog)
+        if args.format == "jsonl":
+            write_json_lines(inspections, out)
+        elif args.format == "csv":
+            write_csv(inspections, out)
+        else:
+            _write_table(inspections, out)
+    return DONE
+
+
+def _write_table(inspections: Iterable[Inspection], out: IO[bytes]) -> None:
+    width = shutil.get_terminal_size((160, 24)).columns
+    out.write(_line([*(name for name, _ in COLUMNS), "sends"], width))
+    for inspection in inspections:
+        out.write(_line(_cells(inspection), width))
+
+
+def _cells(inspection: Inspection) -> list[str]:
+    host, path = host_and_path(inspection.url)
+    party = inspection.party
+    sent = {finding.category for finding in inspection.findings}
+    hits = [" ".join(filter(None, (hit.vendor_name, hit.event))) for hit in inspection.hits]
+    status = str(inspection.status or "-")
+    return [
+        str(inspection.seq), party.group, party.recipient, inspection.method, status, host + path, ", ".join(hits),
+        ", ".join(category for category in CATEGORIES if category in sent),
+    ]  # fmt: skip
+
+
+def _line(cells: list[str], width: int) -> bytes:
+    """Cells in their columns, cut where they are too long, without control characters."""
+    plain = ["".join(sign if sign.isprintable() else "?" for sign in cell) for cell in cells]
+    columns = [_cut(cell, size).ljust(size) for cell, (_, size) in zip(plain, COLUMNS, strict=False)]
+    line = " ".join([*columns, plain[-1]])
+    return (_cut(line.rstrip(), width) + "\n").encode()
+
+
+def _cut(text: str, size: int) -> str:
+    return text if len(text) <= size else text[: size - 1] + "…"

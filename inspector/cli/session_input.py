@@ -1,0 +1,76 @@
+"""The INPUT of a command, open for reading: progress on a terminal, refused entries told, errors in one sentence."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tqdm import tqdm
+
+from inspector.cli.options import UsageError
+from inspector.model.exchange import Exchange
+from inspector.processes.inputs import Input, InputError, open_input
+from inspector.processes.protocol import ImportProgress
+from inspector.session.reader import SessionReader
+from inspector.session.schema import SessionError
+
+LISTED = 20
+"""Refused entries that are listed one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionInput:
+    reader: SessionReader
+    input: Input
+
+    def exchanges(self) -> Iterator[Exchange]:
+        """All exchanges by seq, with a bar on a terminal.
+
+        Raises:
+            UsageError: the session is damaged behind its start.
+        """
+        total = self.reader.counts().exchanges
+        try:
+            with tqdm(total=total, unit=" requests", disable=not sys.stderr.isatty(), leave=False) as bar:
+                for exchange in self.reader.exchanges():
+                    yield exchange
+                    bar.update()
+        except SessionError as error:
+            raise UsageError(str(error)) from error
+
+
+@contextlib.contextmanager
+def session_input(path: str) -> Iterator[SessionInput]:
+    """Open INPUT; what could not be read of a foreign file is said on standard error.
+
+    Raises:
+        UsageError: the input cannot be used.
+    """
+    try:
+        with _imported(path) as found, SessionReader.open(found.session) as reader:
+            for line in _said(found):
+                print(line, file=sys.stderr)
+            yield SessionInput(reader, found)
+    except (InputError, SessionError) as error:
+        raise UsageError(str(error)) from error
+
+
+@contextlib.contextmanager
+def _imported(path: str) -> Iterator[Input]:
+    with tqdm(unit="B", unit_scale=True, disable=not sys.stderr.isatty(), leave=False) as bar:
+
+        def advance(progress: ImportProgress) -> None:
+            bar.total = progress.bytes_total
+            bar.update(progress.bytes_done - bar.n)
+
+        with open_input(path, advance) as found:
+            bar.close()
+            yield found
+
+
+def _said(found: Input) -> Iterator[str]:
+    for entry in found.refused[:LISTED]:
+        yield f"entry {entry.entry} was refused: {entry.why}"
+    if found.refused_count > LISTED:
+        yield f"{found.refused_count:,} entries were refused; the first {LISTED} are listed"
+    yield from found.notices
