@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from inspector.analysis.pages import GUESSED, PageLink, Place
 from inspector.analysis.route import Taught, route_of
 from inspector.catalog.catalog import Catalog
+from inspector.catalog.entities import owner_of
 from inspector.catalog.suffixes import normal_host, same_site, site_of
 from inspector.model.exchange import Exchange, header
 from inspector.model.hit import Hit
@@ -174,9 +175,3 @@ def _disagrees(says: bytes, asked: Asked) -> bool:
 
 def _text(raw: bytes) -> str:
     return raw.decode("utf-8", "backslashreplace")[:40]
-
-
-def owner_of(site: str) -> str | None:
-    """Until the table of owners is there, nobody's owner is known."""
-    del site
-    return None
