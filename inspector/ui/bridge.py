@@ -1,0 +1,92 @@
+"""The only crossing from other threads into the UI thread: posts are gathered, one queued signal a batch."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from inspector.processes.protocol import Committed, Indexed, Message
+
+INTERVAL = 50
+"""Milliseconds between two batches, at least."""
+_LATEST = (Committed, Indexed)
+"""Of these only the newest of a batch counts: the reader finds everything in the files."""
+
+
+class Bridge(QObject):
+    """`post` and `run` may be called from any thread; `batch` and callbacks arrive in the UI thread."""
+
+    batch = Signal(list)
+    _woken = Signal()
+    _result = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = threading.Lock()
+        self._waiting: list[Any] = []
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(INTERVAL)
+        self._timer.timeout.connect(self._flush)
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(INTERVAL)
+        self._woken.connect(self._wake, Qt.ConnectionType.QueuedConnection)
+        self._result.connect(self._call, Qt.ConnectionType.QueuedConnection)
+
+    def post(self, message: Message) -> None:
+        """One event of a child; the first after a rest crosses at once, the rest within INTERVAL."""
+        with self._lock:
+            first = not self._waiting
+            if isinstance(message, _LATEST):
+                self._waiting = [m for m in self._waiting if type(m) is not type(message)]
+            self._waiting.append(message)
+        if first:
+            self._woken.emit()
+
+    def call(self, function: Callable[[Any], None], value: Any) -> None:
+        """Call a function in the UI thread."""
+        self._result.emit(function, value)
+
+    def run(
+        self,
+        job: Callable[[], Any],
+        then: Callable[[Any], None],
+        failed: Callable[[BaseException], None],
+        expected: type[BaseException] | tuple[type[BaseException], ...],
+    ) -> None:
+        """Do what takes time in a thread; an error of the expected kinds goes to `failed`, others are raised."""
+
+        def work() -> None:
+            try:
+                result = job()
+            except expected as error:
+                self._result.emit(failed, error)
+            except BaseException as error:  # noqa: BLE001 - raised again in the UI thread
+                self._result.emit(_raise, error)
+            else:
+                self._result.emit(then, result)
+
+        threading.Thread(target=work, daemon=True).start()
+
+    def _wake(self) -> None:
+        if not self._timer.isActive():
+            if self._resting.isActive():
+                self._timer.start()
+            else:
+                self._flush()
+
+    def _flush(self) -> None:
+        with self._lock:
+            messages, self._waiting = self._waiting, []
+        self._resting.start()
+        if messages:
+            self.batch.emit(messages)
+
+    def _call(self, function: Callable[[Any], None], value: Any) -> None:
+        function(value)
+
+
+def _raise(error: BaseException) -> None:
+    raise error

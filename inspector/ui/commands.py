@@ -1,0 +1,54 @@
+"""What the window may ask of the program: plain callables from `app`. The ui knows no recorder and no browser."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserChoice:
+    key: str
+    name: str
+    """`Chromium 156`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyChoice:
+    name: str
+    """Name of its file without suffix."""
+    title: str
+    source: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOrder:
+    format: str
+    path: Path
+    policy: str
+    """"" for none."""
+    unredacted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """Each returns at once; what comes of it is told to the window by its own methods."""
+
+    record: Callable[[], None]
+    stop: Callable[[], None]
+    browsers: Callable[[], Sequence[BrowserChoice]]
+    open_browser: Callable[[str], None]
+    """Key of a browser; "" for the first one found."""
+    demo: Callable[[], None]
+    open_file: Callable[[Path], None]
+    keep_as: Callable[[Path], None]
+    close_session: Callable[[], None]
+    pass_through: Callable[[str], None]
+    allow_private: Callable[[str], None]
+    policies: Callable[[], Sequence[PolicyChoice]]
+    choose_policy: Callable[[str], None]
+    """"" for none."""
+    own_site: Callable[[str], None]
+    tagging_server: Callable[[str], None]
+    export: Callable[[ExportOrder], None]
+    check_computer: Callable[[], str]

@@ -1,0 +1,187 @@
+"""The lower right: five tabs on one request, its name and verdict at the end of the tab row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from inspector.ui.cell_table import CellTable
+from inspector.ui.controls import Painted
+from inspector.ui.detail import Detail
+from inspector.ui.findings_view import FindingsView
+from inspector.ui.look import look
+from inspector.ui.marks import MarkedText
+from inspector.ui.pane_walk import focus_inside
+from inspector.ui.payload_view import PayloadView
+from inspector.ui.raw_view import RawView, raw_text
+from inspector.ui.response_view import ResponseView, body_text
+from inspector.ui.run_painter import cell_width, paint_cell
+from inspector.ui.runs import Cell, Gap, Text
+from inspector.ui.simulation_view import SimulationView, summary
+
+TABS = ("Before/after", "Findings", "Request", "Response", "Raw")
+HEIGHT = 34
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One request with the long texts laid out: made in the worker's thread."""
+
+    detail: Detail
+    body: str
+    raw: MarkedText
+
+
+def prepare(detail: Detail | None) -> Prepared | None:
+    """What is heavy, off the UI thread."""
+    return None if detail is None else Prepared(detail, body_text(detail.exchange.response), raw_text(detail))
+
+
+class TabRow(QTabBar):
+    """Tabs as words with an underline; keyboard and accessibility are QTabBar's."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.findings = 0
+        self.setAccessibleName("Views of the request")
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(False)
+        for name in TABS:
+            self.addTab(name)
+
+    def show_findings(self, number: int) -> None:
+        self.findings = number
+        self.setTabText(1, TABS[1])  # lays the tabs out again: the number takes room
+
+    def tabSizeHint(self, index: int) -> QSize:
+        widest = max(cell_width(self._cell(index, chosen=True)), cell_width(self._cell(index, chosen=False)))
+        return QSize(int(widest) + look().px(24), look().px(HEIGHT))
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        return self.tabSizeHint(index)
+
+    def _cell(self, index: int, *, chosen: bool) -> Cell:
+        name = Text(self.tabText(index), "text" if chosen else "muted", "chrome-strong" if chosen else "chrome")
+        if TABS[index] == "Findings" and self.findings:
+            return (name, Gap(6), Text(str(self.findings), "muted", "chrome"))
+        return (name,)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for index in range(self.count()):
+            rect = QRectF(self.tabRect(index))
+            chosen = index == self.currentIndex()
+            cell = self._cell(index, chosen=chosen)
+            pad = look().px(12)
+            paint_cell(painter, rect.adjusted(pad, 0, 0, 0), cell)
+            if chosen:
+                width = cell_width(cell)
+                painter.fillRect(QRectF(rect.left() + pad, rect.bottom() - 1, width, 2), look().colour("selection"))
+                if self.hasFocus():
+                    painter.setPen(QPen(look().colour("identifier"), 2))
+                    painter.drawRoundedRect(rect.adjusted(4, 4, -4, -5), 4, 4)
+
+
+class _Row(QWidget):
+    """The strip behind the tabs, with a line below."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), look().colour("base"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, look().colour("line"))
+
+
+class DetailPane(QWidget):
+    """Shows what it is given; a tab is filled when it is first looked at."""
+
+    tab_changed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Detail")
+        self.tabs = TabRow()
+        self.summary = Painted((), HEIGHT)
+        self.simulation = SimulationView()
+        self.findings = FindingsView()
+        self.request = PayloadView()
+        self.response = ResponseView()
+        self.raw = RawView()
+        self.stack = QStackedWidget()
+        for view in (self.simulation, self.findings, self.request, self.response, self.raw):
+            self.stack.addWidget(view)
+        self._row = _Row()
+        row = QHBoxLayout(self._row)
+        row.setContentsMargins(4, 0, 12, 0)
+        row.setSpacing(8)
+        row.addWidget(self.tabs)
+        row.addStretch(1)
+        row.addWidget(self.summary)
+        self.summary.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._row)
+        column.addWidget(self.stack, 1)
+        self._shown: Prepared | None = None
+        self._stale: set[int] = set()
+        self.tabs.currentChanged.connect(self._turn)
+        look().changed.connect(self._restyle)
+        self._restyle()
+
+    def show_prepared(self, prepared: Prepared | None) -> None:
+        self._shown = prepared
+        self._stale = set(range(len(TABS)))
+        self.tabs.show_findings(len(prepared.detail.inspection.findings) if prepared else 0)
+        self._fill(self.tabs.currentIndex())
+        if 0 in self._stale:
+            self._fill(0)
+        detail = prepared.detail if prepared else None
+        self.summary.show_cell(summary(detail, self.simulation.simulation()))
+
+    def detail(self) -> Detail | None:
+        return self._shown.detail if self._shown else None
+
+    def tables(self) -> tuple[CellTable, ...]:
+        """The tables of the tabs, for right-click menus."""
+        return (self.simulation.table, self.findings.table, self.request.table, self.response.table)
+
+    def table(self) -> CellTable | None:
+        """The table of the tab that is shown; None in Raw."""
+        index = self.tabs.currentIndex()
+        return self.tables()[index] if index < len(self.tables()) else None
+
+    def turn_to(self, index: int) -> None:
+        self.tabs.setCurrentIndex(index)
+
+    def focus_tab(self) -> None:
+        """Focus the view of the tab that is shown."""
+        shown = self.stack.currentWidget()
+        if shown is not None:
+            focus_inside(shown)
+
+    def _turn(self, index: int) -> None:
+        self.stack.setCurrentIndex(index)
+        self._fill(index)
+        self.tab_changed.emit(index)
+
+    def _fill(self, index: int) -> None:
+        if index not in self._stale:
+            return
+        self._stale.discard(index)
+        shown = self._shown
+        detail = shown.detail if shown else None
+        fillers: tuple[Callable[[], None], ...] = (
+            lambda: self.simulation.show_detail(detail),
+            lambda: self.findings.show_detail(detail),
+            lambda: self.request.show_detail(detail),
+            lambda: self.response.show_detail(detail, shown.body if shown else ""),
+            lambda: self.raw.show_text(shown.raw if shown else None),
+        )
+        fillers[index]()
+
+    def _restyle(self) -> None:
+        self._row.setFixedHeight(look().px(HEIGHT))
+        self.tabs.updateGeometry()

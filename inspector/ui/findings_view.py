@@ -1,0 +1,128 @@
+"""The Findings tab: what is found and how that is known, whose call it is, and the consent that was sent."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from inspector.model.finding import Finding
+from inspector.ui import wording
+from inspector.ui.cell_table import CellTable, column
+from inspector.ui.chips import chip, is_hashed, tone, underline
+from inspector.ui.detail import Detail, by_weight
+from inspector.ui.runs import CellRow, Gap, Icon, Mark, Run, Sign, Text
+from inspector.ui.safe_text import one_line
+
+_COLUMNS = (
+    column("Finding", 208),
+    column("Value"),
+    column("Place", 176),
+    column("Also sent to", 150),
+    column("How it is known"),
+)
+
+
+def finding_rows(detail: Detail) -> list[CellRow]:
+    """Findings in the order of the chips, then evidence, consent and notes."""
+    rows = [_finding(detail, finding) for finding in by_weight(list(detail.inspection.findings))]
+    if not rows:
+        rows.append(_heading("info", wording.NO_FINDING, ""))
+    return rows + _evidence(detail) + _consent(detail) + _notes(detail)
+
+
+def _finding(detail: Detail, finding: Finding) -> CellRow:
+    kind = wording.KIND.get(finding.kind, finding.kind)
+    doubt = "" if finding.confidence == "certain" else f"  {finding.confidence}"
+    name, where = wording.place(finding.at)
+    value = detail.shown(finding)
+    also = ", ".join(finding.also_sent_to)
+    mark = Mark(one_line(value) or "not recorded", tone(finding.category), underline(finding.state), shrink=1)
+    state: list[Run] = [] if finding.state == "plain" else [Gap(8), Text(wording.STATE[finding.state], "text2")]
+    cells = (
+        (chip(finding.category, hashed=is_hashed(finding.state)), Gap(8), Text(kind, shrink=1), Text(doubt, "muted")),
+        (mark, *state),
+        (Text(one_line(name), "text", "value", shrink=1), Gap(8), Text(where, "muted", shrink=2)),
+        _also(also),
+        (Text(one_line(finding.why), "text2", shrink=1),),
+    )
+    tip = (*wording.finding_tip(finding)[:3], f"{finding.why} ({wording.chain(finding.how)})")
+    return CellRow(cells, tip=tip, value=value, at=finding.at)
+
+
+def _also(names: str) -> tuple[Run, ...]:
+    if not names:
+        return (Text("nobody else", "muted"),)
+    return (Icon("link", "left"), Gap(6), Text(one_line(names), "left", shrink=1))
+
+
+def _heading(icon: str, title: str, note: str) -> CellRow:
+    runs: list[Run] = [Icon(icon, "text2"), Gap(6), Text(title, font="data-strong")]
+    if note:
+        runs += [Gap(8), Text(note, "muted", shrink=1)]
+    return CellRow((tuple(runs),), heading=True)
+
+
+def _evidence(detail: Detail) -> list[CellRow]:
+    party = detail.inspection.party
+    long = wording.GROUP_LONG[party.group]
+    note = f"{party.recipient}, {wording.CONFIDENCE[party.confidence]}" + (
+        ", as you declared" if party.overridden else ""
+    )
+    heading = (
+        Sign(party.group),
+        Gap(7),
+        Text(long, font="data-strong"),
+        Gap(8),
+        Text(one_line(note), "muted", shrink=1),
+    )
+    rows = [CellRow((heading,), heading=True)]
+    for item in party.evidence:
+        weight = f"  {item.weight}" if item.weight else ""
+        cells = (
+            (Text(item.signal.replace("-", " "), shrink=1), Text(weight, "muted")),
+            (Text(one_line(item.value), "text", "value", shrink=1),),
+            (Text(one_line(item.where), "muted", shrink=1),),
+            (),
+            (Text(one_line(item.source), "text2", shrink=1),),
+        )
+        rows.append(CellRow(cells, tip=(item.signal, item.value, item.where, item.source), value=item.value))
+    return rows
+
+
+def _consent(detail: Detail) -> list[CellRow]:
+    consent = detail.inspection.consent
+    if not consent.signals:
+        return []
+    rows = [
+        _heading("check", "Consent as it was sent", "what the page told the vendor, not what the visitor agreed to")
+    ]
+    for signal in consent.signals:
+        words = ", ".join(f"{name} {value or 'not set'}" for name, value in signal.decoded.items())
+        name, where = wording.place(signal.at)
+        cells = (
+            (Text(signal.kind),),
+            (Text(one_line(signal.raw), "text", "value", shrink=1),),
+            (Text(one_line(name), "text", "value", shrink=1), Gap(8), Text(where, "muted", shrink=2)),
+            (),
+            (Text(words or "cannot be decoded", "text2", shrink=1),),
+        )
+        rows.append(CellRow(cells, tip=(signal.kind, words), value=signal.raw, at=signal.at))
+    rows += [_heading("triangle-alert", "Contradiction", line) for line in consent.contradictions]
+    return rows
+
+
+def _notes(detail: Detail) -> list[CellRow]:
+    exchange = detail.exchange
+    lines = [*detail.inspection.notes, *detail.payload.notes, *exchange.marks, exchange.error]
+    return [_heading("info", "Note", one_line(line)) for line in dict.fromkeys(line for line in lines if line)]
+
+
+class FindingsView(QWidget):
+    """Stands alone: `show_detail` is all it needs."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = CellTable("Findings", _COLUMNS)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.table)
+
+    def show_detail(self, detail: Detail | None) -> None:
+        self.table.show_rows(finding_rows(detail) if detail else [])

@@ -1,0 +1,452 @@
+"""The main window: joins the panes; it shows and asks, and computes nothing itself."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from inspector.catalog.catalog import Catalog
+from inspector.model.incident import Incident
+from inspector.model.policy import Policy
+from inspector.ui import incident_list, pane_walk, run_painter, window_state, wording
+from inspector.ui.banner import Banner
+from inspector.ui.capture_bar import CaptureBar
+from inspector.ui.commands import Commands
+from inspector.ui.detail import load_detail
+from inspector.ui.detail_pane import TABS, DetailPane, Prepared, prepare
+from inspector.ui.dialogs import keyboard_text
+from inspector.ui.empty_state import StartPage
+from inspector.ui.incident_list import IncidentList
+from inspector.ui.index_worker import IndexWorker, Job
+from inspector.ui.left_pane import WIDTH, LeftPane
+from inspector.ui.look import Choice, look
+from inspector.ui.menus import Menus
+from inspector.ui.policy_picker import PolicyMenu
+from inspector.ui.request_pane import Overview, RequestPane
+from inspector.ui.row_acts import RowActs
+from inspector.ui.safe_text import one_line
+from inspector.ui.selection_history import SelectionHistory
+from inspector.ui.status_line import StatusLine
+from inspector.ui.style import style_sheet
+from inspector.ui.window_dialogs import WindowDialogs
+
+REFRESH = 400
+"""Milliseconds after which an open detail is read again while its row still changes."""
+LAG = 20
+"""Exchanges the analyst may be behind before the status bar says so."""
+_THEMES: dict[Choice, str] = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """What the window shows."""
+
+    session: Path
+    index: Path
+    name: str
+    """For show: the file's name, or "Demo shop"."""
+    demo: bool = False
+    notices: tuple[str, ...] = ()
+    keepable: bool = False
+    """A session of the program's own folder that may be kept under another name."""
+
+
+class MainWindow(QMainWindow):
+    """UI thread only. `app` gives it commands and tells it what happened through its `show_…` methods."""
+
+    def __init__(self, commands: Commands, catalog: Catalog, settings: QSettings) -> None:
+        super().__init__()
+        self.setAcceptDrops(True)
+        self._commands = commands
+        self._catalog = catalog
+        self._settings = settings
+        self._policy: Policy | None = None
+        self._session: OpenSession | None = None
+        self._overview: Overview | None = None
+        self._shown = 0
+        self._address = ""
+        self._certificate = ""
+        self._history = SelectionHistory()
+        self._rows_worker = IndexWorker("rows", self)
+        self._detail_worker = IndexWorker("detail", self)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(REFRESH)
+        self._again.timeout.connect(self._load_detail)
+        self._build()
+        self._menus = self._make_menus()
+        self.acts = RowActs(self, self.requests, self.detail, self._menus, commands)
+        self.dialogs = WindowDialogs(self, commands)
+        self._connect_signals()
+        self._connect_menus()
+        self._restore()
+        self._restyle()
+        self.show_start()
+
+    # Building
+
+    def _build(self) -> None:
+        self.bar = CaptureBar(self._commands.browsers)
+        self.banner = Banner()
+        self.start = StartPage()
+        self.left = LeftPane()
+        self.requests = RequestPane(self._rows_worker)
+        self.detail = DetailPane()
+        self.status = StatusLine()
+        self.incidents = IncidentList(self)
+        self.right = _splitter(Qt.Orientation.Vertical, self.requests, self.detail)
+        self.middle = _splitter(Qt.Orientation.Horizontal, self.left, self.right)
+        self.middle.setStretchFactor(1, 1)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.start)
+        self.pages.addWidget(self.middle)
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.bar, self.banner, self.pages, self.status):
+            column.addWidget(widget, 1 if widget is self.pages else 0)
+        self.setCentralWidget(centre)
+        self.resize(1280, 760)
+        requests = self.requests
+        self._panes = (self.bar, self.left.tree, requests.field, requests.table, self.detail.tabs, self.detail.stack)
+
+    def _make_menus(self) -> Menus:
+        self.policy_menu = PolicyMenu(self._commands.policies, self)
+        self.bar.policy_button.setMenu(self.policy_menu)
+        self._theme_menu = QMenu(self)
+        group = QActionGroup(self._theme_menu)
+        for choice, words in _THEMES.items():
+            action = self._theme_menu.addAction(words)
+            action.setCheckable(True)
+            action.setData(choice)
+            action.setActionGroup(group)
+            action.triggered.connect(lambda _=False, choice=choice: self.set_theme(choice))
+        columns = QMenu(self)
+        columns.aboutToShow.connect(lambda: self.requests.table.fill_columns(columns))
+        return Menus(self, {"columns": columns, "theme": self._theme_menu, "policy": self.policy_menu})
+
+    def _connect_signals(self) -> None:
+        do, bar, requests = self._commands, self.bar, self.requests
+        bar.record.connect(do.record)
+        bar.stop.connect(do.stop)
+        bar.browser.connect(do.open_browser)
+        bar.other_device.connect(self.show_connect)
+        bar.clear_view.connect(requests.clear_view)
+        bar.export.connect(lambda: self.show_export("html"))
+        self.start.demo.connect(do.demo)
+        self.start.browser.connect(self._open_browser)
+        self.start.file.connect(self.dialogs.open_file)
+        self.policy_menu.picked.connect(do.choose_policy)
+        self.policy_menu.from_file.connect(self.dialogs.policy_file)
+        requests.selected.connect(self._selected)
+        requests.overview.connect(self._show_overview)
+        requests.counted.connect(self._counted)
+        requests.offered.connect(self._offered)
+        requests.table.chosen.connect(self.detail.focus_tab)
+        self.left.tree.picked.connect(requests.show_party)
+        self.left.aside_toggled.connect(self._aside)
+        self.detail.simulation.policies_wanted.connect(bar.policy_button.showMenu)
+        self.detail.simulation.unchanged_toggled.connect(self._menus.actions["unchanged"].setChecked)
+        self.status.incidents_wanted.connect(self.show_incidents)
+        self.incidents.pass_through.connect(do.pass_through)
+        self.incidents.allow_private.connect(do.allow_private)
+        look().changed.connect(self._restyle)
+
+    def _connect_menus(self) -> None:
+        do, requests, dialogs = self._commands, self.requests, self.dialogs
+        slots: dict[str, Callable[[], Any]] = {
+            "open": dialogs.open_file,
+            "keep": dialogs.keep_session,
+            "close": do.close_session,
+            "quit": self.close,
+            "filter": self._focus_filter,
+            "show-all": self._show_all,
+            "goto": self._goto,
+            "record": self._record,
+            "browser": self._open_browser,
+            "device": self.show_connect,
+            "clear": requests.clear_view,
+            "incidents": self.show_incidents,
+            "scope-all": lambda: requests.show_scope("all"),
+            "scope-third": lambda: requests.show_scope("third"),
+            "scope-own": lambda: requests.show_scope("own"),
+            "previous": lambda: requests.table.step(-1),
+            "next": lambda: requests.table.step(1),
+            "back": lambda: self._walk(-1),
+            "forward": lambda: self._walk(1),
+            "pane-next": lambda: pane_walk.walk(self._panes, 1),
+            "pane-previous": lambda: pane_walk.walk(self._panes, -1),
+            "zoom-in": lambda: self._zoom(1.1),
+            "zoom-out": lambda: self._zoom(1 / 1.1),
+            "zoom-reset": lambda: self._zoom(0),
+            "reset-layout": self.reset_layout,
+            "help": dialogs.help,
+            "keyboard": lambda: dialogs.text("Keyboard", keyboard_text(list(self._menus.actions.values()))),
+            "demo": do.demo,
+            "doctor": lambda: dialogs.text("Check this computer", do.check_computer()),
+            "about": dialogs.about,
+            "unchanged": self.detail.simulation.toggle_unchanged,
+        }
+        for name, slot in slots.items():
+            self._menus.on(name, slot)
+        for number in range(len(TABS)):
+            self._menus.on(f"tab-{number + 1}", partial(self.detail.turn_to, number))
+        for name in ("html", "har", "csv", "jsonl"):
+            self._menus.on(f"export-{name}", partial(self.show_export, name))
+        self._menus.actions["aside"].toggled.connect(self._aside)
+
+    # What app tells
+
+    def show_start(self) -> None:
+        """No session: three ways on."""
+        self._session = None
+        self._overview = None
+        for worker in (self._rows_worker, self._detail_worker):
+            worker.close_session()
+        self.detail.show_prepared(None)
+        self.pages.setCurrentWidget(self.start)
+        self.bar.show_session(there=False)
+        self._enable(row=False)
+        browsers = self._commands.browsers()
+        self.start.show_browser(known=bool(browsers))
+        self.status.clear()
+        self.status.show_recorder("Not recording")
+        self.status.show_browser(f"{browsers[0].name} found" if browsers else "no browser found")
+        self.status.show_hint("Same from the command line:", "inspector demo")
+        self.setWindowTitle(wording.PROGRAM)
+
+    def show_session(self, opened: OpenSession) -> None:
+        """A session to show; its rows come as the index has them."""
+        self._session = opened
+        self._overview = None
+        self._history.clear()
+        for worker in (self._rows_worker, self._detail_worker):
+            worker.open(opened.session, opened.index)
+        self.pages.setCurrentWidget(self.middle)
+        self.bar.show_session(there=True)
+        self._enable(row=False)
+        self.status.clear()
+        self.status.show_note("demo addresses" if opened.demo else one_line(opened.name))
+        self.setWindowTitle(f"{one_line(opened.name)} – {wording.PROGRAM}")
+        self.left.clear()
+        self.requests.reset(self._address)
+        self.detail.show_prepared(None)
+        if opened.notices:
+            self.banner.say("notice", " ".join(opened.notices), tone="amber")
+
+    def show_listening(self, address: str, certificate: str) -> None:
+        """The recorder listens there; "" when it ended."""
+        self._address, self._certificate = address, certificate
+        self.requests.show_listening(address)
+        self._menus.actions["record"].setText("Stop &recording" if address else "&Record")
+        if address:
+            self.bar.show_recording()
+            self.status.show_recorder(f"Recording on {address}", state="recording")
+        else:
+            self.bar.show_idle()
+            self.status.show_recorder("Not recording")
+            self.show_browser("", "")
+
+    def show_browser(self, name: str, words: str) -> None:
+        """The browser that is open, and what is to be known of it."""
+        self.bar.show_browser(name)
+        self.status.show_browser(words)
+
+    def show_policy(self, policy: Policy | None) -> None:
+        """The policy in force; details and the After column follow."""
+        self._policy = policy
+        self.policy_menu.current = policy.name if policy else ""
+        self.bar.show_policy(one_line(policy.title or policy.name) if policy else "")
+        self.requests.table.show_after(shown=policy is not None)
+        self.requests.grow()
+        self._load_detail()
+
+    def show_catalog(self, catalog: Catalog) -> None:
+        """Other declarations of the project: details are judged by them."""
+        self._catalog = catalog
+        self._load_detail()
+
+    def index_grew(self) -> None:
+        """The analyst has indexed something."""
+        self.requests.grow()
+        shown = self.detail.detail()
+        if shown is not None and shown.exchange.state == "open" and not self._again.isActive():
+            self._again.start()
+
+    def show_incident_list(self, incidents: Sequence[Incident]) -> None:
+        self.incidents.show_incidents(incidents)
+        self.status.show_incidents(incident_list.total(incidents))
+
+    def ask(self, key: str, job: Job, then: Callable[[Any], None]) -> None:
+        """Run a read of `app` in the rows' thread."""
+        self._rows_worker.ask(key, job, then)
+
+    def select(self, seq: int) -> None:
+        """Choose a request."""
+        self.requests.table.select_seq(seq)
+
+    def session(self) -> OpenSession | None:
+        return self._session
+
+    def show_connect(self) -> None:
+        self.dialogs.connect_by_hand(self._address, self._certificate)
+
+    def show_export(self, format_: str) -> None:
+        if self._session is not None:
+            self.dialogs.export(self._session.session, self._policy.name if self._policy else "", format_)
+
+    def show_incidents(self) -> None:
+        self.incidents.show()
+        self.incidents.raise_()
+
+    # Selection and detail
+
+    def _enable(self, *, row: bool) -> None:
+        self._menus.enable(session=self._session is not None, row=row)
+        self._menus.actions["keep"].setEnabled(bool(self._session and self._session.keepable))
+
+    def _selected(self, seq: int) -> None:
+        self._enable(row=bool(seq))
+        self._history.chosen(seq)
+        self._load_detail()
+
+    def _load_detail(self) -> None:
+        seq = self.requests.table.seq()
+        if not seq or self._session is None:
+            self.detail.show_prepared(None)
+            return
+        catalog, policy = self._catalog, self._policy
+        self._detail_worker.ask(
+            "detail", lambda sources: prepare(load_detail(sources, seq, catalog, policy, "recorded")), self._show_detail
+        )
+
+    def _show_detail(self, prepared: Prepared | None) -> None:
+        if prepared is None or prepared.detail.exchange.seq == self.requests.table.seq():
+            self.detail.show_prepared(prepared)
+
+    def _show_overview(self, overview: Overview) -> None:
+        self._overview = overview
+        self.left.show_overview(overview)
+        progress = overview.progress
+        behind = progress.total - progress.done > LAG
+        self.status.show_progress(wording.analysing(progress.done, progress.total) if behind else "")
+        self._counts()
+
+    def _counted(self, shown: int) -> None:
+        self._shown = shown
+        self._counts()
+
+    def _counts(self) -> None:
+        if self._overview is not None:
+            totals = self._overview.totals
+            aside = 0 if self.requests.query().aside else totals.aside
+            self.status.show_counts(totals.all, self._shown, aside)
+
+    def _offered(self, what: str) -> None:
+        if what == "browser":
+            self._open_browser()
+        elif what == "aside":
+            self._aside(True)
+        else:
+            self._show_all()
+
+    def _aside(self, shown: bool) -> None:
+        self._menus.actions["aside"].setChecked(shown)
+        self.left.aside.setChecked(shown)
+        self.requests.show_aside(shown=shown)
+        self._counts()
+
+    def _show_all(self) -> None:
+        self.left.tree.choose(None)
+        self.requests.show_all()
+
+    def _walk(self, by: int) -> None:
+        with self._history as history:
+            seq = history.step(by)
+            if seq:
+                self.select(seq)
+
+    def _record(self) -> None:
+        (self._commands.record if self.bar.state() == "idle" else self._commands.stop)()
+
+    def _open_browser(self) -> None:
+        if self._commands.browsers():
+            self._commands.open_browser("")
+        else:
+            self.show_connect()
+
+    def _focus_filter(self) -> None:
+        self.requests.field.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.requests.field.edit.selectAll()
+
+    def _goto(self) -> None:
+        dialog = self.dialogs.number()
+        dialog.accepted.connect(lambda: self.select(dialog.number()))
+
+    # Look, layout, life
+
+    def set_theme(self, choice: Choice) -> None:
+        self._settings.setValue("theme", choice)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            look().choose(choice, app)
+
+    def _zoom(self, factor: float) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            look().set_zoom(look().zoom * factor if factor else 1.0, app)
+            self._settings.setValue("zoom", look().zoom)
+
+    def reset_layout(self) -> None:
+        """Sizes of the panes as designed: ten rows, then the detail."""
+        px = look().px
+        self.middle.setSizes([px(WIDTH), max(400, self.width() - px(WIDTH) - 1)])
+        self.right.setSizes([px(313), max(120, self.height() - px(28 + 44 + 313 + 26))])
+
+    def _splitters(self) -> dict[str, QSplitter]:
+        return {"middle": self.middle, "right": self.right}
+
+    def _restyle(self) -> None:
+        run_painter.forget()
+        self.setStyleSheet(style_sheet())
+        for action in self._theme_menu.actions():
+            action.setChecked(action.data() == look().choice)
+
+    def _restore(self) -> None:
+        self.reset_layout()
+        window_state.restore(self._settings, self, self._splitters())
+        hidden = window_state.hidden_columns(self._settings, "columns")
+        if hidden is not None:
+            self.requests.table.hide_columns(hidden)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        headers = {"columns": self.requests.table.horizontalHeader()}
+        window_state.keep(self._settings, self, self._splitters(), headers)
+        self._rows_worker.end()
+        self._detail_worker.end()
+        super().closeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        local = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if local:
+            self._commands.open_file(Path(local[0]))
+
+
+def _splitter(way: Qt.Orientation, *widgets: QWidget) -> QSplitter:
+    """Panes that meet at a line of one pixel."""
+    splitter = QSplitter(way)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    for widget in widgets:
+        splitter.addWidget(widget)
+    return splitter

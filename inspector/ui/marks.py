@@ -1,0 +1,132 @@
+"""Values found, marked where they stand: in a cell by runs, in a long text by places."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from inspector.model.finding import Finding
+from inspector.ui.chips import tone, underline
+from inspector.ui.runs import Line, Mark, Run, Text, Tone
+from inspector.ui.safe_text import LINE_LIMIT, SHOWN_LIMIT, escaped, one_line
+
+_DIGEST = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """[start, end) of a value, in characters, with the mark it gets."""
+
+    start: int
+    end: int
+    tone: Tone
+    line: Line
+
+
+def parts_of(value: str, findings: Iterable[Finding]) -> list[Part]:
+    """Where findings stand in a field's value: all of it, or the piece that is theirs."""
+    parts = []
+    for finding in findings:
+        start = value.find(finding.value) if finding.value else -1
+        begin, end = (start, start + len(finding.value)) if start >= 0 else (0, len(value))
+        parts.append(Part(begin, end, tone(finding.category), underline(finding.state)))
+    return _apart(parts)
+
+
+def _apart(parts: list[Part]) -> list[Part]:
+    """Without overlaps: what is named first (the smaller piece) wins."""
+    kept: list[Part] = []
+    for part in sorted(parts, key=lambda p: p.end - p.start):
+        if part.end > part.start and all(part.end <= other.start or part.start >= other.end for other in kept):
+            kept.append(part)
+    return sorted(kept, key=lambda p: p.start)
+
+
+def value_runs(value: str, parts: Sequence[Part] = ()) -> list[Run]:
+    """A value in the fixed-width font, its parts marked; all of it may be elided."""
+    runs: list[Run] = []
+    at = 0
+    for part in parts:
+        if part.start > at:
+            runs.append(Text(one_line(value[at : part.start]), "text", "value", shrink=3, cut="left"))
+        shown = one_line(value[part.start : part.end])
+        runs.append(Mark(_short(shown) if part.line == "dotted" else shown, part.tone, part.line, shrink=2))
+        at = part.end
+    if at < len(value) or not value:
+        rest = value[at : at + LINE_LIMIT]
+        runs.append(Text(one_line(rest) or "empty", "text" if value else "muted", "value", shrink=4))
+    return runs
+
+
+def _short(digest: str) -> str:
+    """A digest by its ends: nobody reads the middle."""
+    return digest if len(digest) <= _DIGEST else f"{digest[:12]}…{digest[-4:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A mark in a MarkedText: character positions in its text."""
+
+    start: int
+    end: int
+    tone: Tone
+    line: Line
+    tip: tuple[str, ...] = ()
+
+
+class MarkedText:
+    """Builds a text for a plain view: escaped, long lines broken, cut at the limit, with the places of its marks."""
+
+    def __init__(self, limit: int = SHOWN_LIMIT) -> None:
+        self._pieces: list[str] = []
+        self._length = 0
+        self._column = 0
+        self._limit = limit
+        self.marks: list[Marked] = []
+        self.cut = False
+
+    @property
+    def text(self) -> str:
+        return "".join(self._pieces)
+
+    def add(self, text: str, mark: tuple[Tone, Line, tuple[str, ...]] | None = None) -> None:
+        start = self._length
+        room = self._limit - self._length
+        if room <= 0:
+            self.cut = self.cut or bool(text)
+            return
+        shown = escaped(text[:room].replace("\r\n", "\n"))
+        self.cut = self.cut or len(text) > room
+        for number, line in enumerate(shown.split("\n")):
+            if number:
+                self._put("\n")
+                self._column = 0
+            self._line(line)
+        if mark is not None and self._length > start:
+            self.marks.append(Marked(start, self._length, *mark))
+
+    def add_bytes(self, raw: bytes, findings: Sequence[tuple[tuple[int, int], Finding, tuple[str, ...]]] = ()) -> None:
+        """Bytes of a carrier with findings at [start, end) of it; overlapping ones are marked once."""
+        at = 0
+        for (start, end), finding, tip in sorted(findings, key=lambda item: item[0]):
+            if start < at or end > len(raw):
+                continue
+            self.add(_text(raw[at:start]))
+            self.add(_text(raw[start:end]), (tone(finding.category), underline(finding.state), tip))
+            at = end
+        self.add(_text(raw[at:]))
+
+    def _line(self, line: str) -> None:
+        while self._column + len(line) > LINE_LIMIT:
+            room = LINE_LIMIT - self._column
+            self._put(line[:room] + "\n")
+            self._column = 0
+            line = line[room:]
+        self._put(line)
+        self._column += len(line)
+
+    def _put(self, text: str) -> None:
+        self._pieces.append(text)
+        self._length += len(text)
+
+
+def _text(raw: bytes) -> str:
+    return raw[: SHOWN_LIMIT + 4].decode("utf-8", "backslashreplace")

@@ -1,0 +1,91 @@
+"""The Request tab: every field of the request with its place, the vendor's name for it, and what was found, marked."""
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from inspector.model.payload import Field
+from inspector.ui import wording
+from inspector.ui.cell_table import CellTable, column
+from inspector.ui.change_rows import field_cell
+from inspector.ui.detail import Detail
+from inspector.ui.marks import parts_of, value_runs
+from inspector.ui.runs import Cell, CellRow, Gap, Run, Text
+from inspector.ui.safe_text import one_line
+
+_COLUMNS = (column("Field", 300), column("Value"), column("Meaning", 220))
+LIMIT = 2_000
+"""Fields shown; a payload of more says how many are not."""
+
+_SECTIONS = (
+    ("query", "Query"),
+    ("fragment", "Fragment"),
+    ("cookie", "Cookies"),
+    ("body", "Body"),
+    ("ws", "WebSocket messages"),
+    ("path", "Path"),
+    ("header", "Headers"),
+)
+
+
+def request_rows(detail: Detail) -> list[CellRow]:
+    """What was asked for, then the fields by place: those that carry data first, headers last."""
+    meanings = {f.at: f.name for hit in detail.inspection.hits for f in hit.fields}
+    rows = _general(detail)
+    left = LIMIT
+    for prefix, title in _SECTIONS:
+        fields = [f for f in detail.payload.fields if f.at.startswith(prefix)]
+        if not fields:
+            continue
+        rows.append(_heading(title, wording.count(len(fields), "field")))
+        rows += [_field(detail, item, meanings.get(item.at, "")) for item in fields[:left]]
+        left = max(0, left - len(fields))
+    if left == 0 and len(detail.payload.fields) > LIMIT:
+        rows.append(_heading("Cut", f"{len(detail.payload.fields) - LIMIT:,} more fields are in the export"))
+    return rows
+
+
+def _general(detail: Detail) -> list[CellRow]:
+    exchange = detail.exchange
+    connection = [f for f in detail.inspection.findings if f.at == "connection"]
+    address = detail.browser_address
+    rows = [
+        _line("Method", (Text(one_line(exchange.method_text), "text", "value"),)),
+        _line("URL", tuple(value_runs(exchange.url_text)), exchange.url_text),
+        _line("Page", tuple(value_runs(detail.inspection.page or "not known"))),
+        _line("Protocol", (Text(exchange.request.http_version or "not known", "text", "value"),)),
+    ]
+    if address:
+        rows.append(_line("Source IP", tuple(value_runs(address, parts_of(address, connection))), address))
+    return rows
+
+
+def _line(name: str, value: Cell, raw: str = "") -> CellRow:
+    return CellRow(((Text(name),), value, ()), value=raw)
+
+
+def _heading(title: str, note: str) -> CellRow:
+    runs: list[Run] = [Text(title, font="data-strong"), Gap(8), Text(note, "muted", shrink=1)]
+    return CellRow((tuple(runs),), heading=True)
+
+
+def _field(detail: Detail, item: Field, meaning: str) -> CellRow:
+    findings = [f for f in detail.inspection.findings if f.at == item.at]
+    value: Cell = tuple(value_runs(item.value, parts_of(item.value, findings)))
+    if item.bare:
+        value = (Text("no value", "muted"),)
+    tip = wording.finding_tip(findings[0]) if findings else [item.name, wording.place(item.at)[1], meaning]
+    cells = (field_cell(item.at, findings), value, (Text(one_line(meaning), "text2", shrink=1),))
+    return CellRow(cells, tip=tuple(tip), value=item.value, at=item.at)
+
+
+class PayloadView(QWidget):
+    """Stands alone: `show_detail` is all it needs."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.table = CellTable("Request", _COLUMNS)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.table)
+
+    def show_detail(self, detail: Detail | None) -> None:
+        self.table.show_rows(request_rows(detail) if detail else [])

@@ -1,0 +1,173 @@
+"""Columns of the request table, as data: title, cell, words, order of sorting, width."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from inspector.index.query import Row
+from inspector.ui import wording
+from inspector.ui.chips import exposure_chips
+from inspector.ui.runs import Badge, Cell, Gap, Icon, Number, Run, Sign, Stretch, Text, plain
+from inspector.ui.safe_text import one_line
+
+_PARTY_ROLE = {"client-side": "third", "disguised": "disguised", "server-call": "own"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    """What the table is sorted by: a key of `index.query.SORTS`."""
+    title: str
+    cell: Callable[[Row], Cell]
+    shown: bool = True
+    width: tuple[int, int] = (40, 200)
+    """Least and most pixels of the design; between them the content of a sample decides."""
+
+
+def _number(row: Row) -> Cell:
+    return (Number(f"{row.seq}", "text2", slot=24),)
+
+
+def clock(started: float) -> tuple[str, str]:
+    """Local time of day as (`10:02:14`, `.137`)."""
+    try:
+        moment = datetime.fromtimestamp(started).astimezone()
+    except (OverflowError, ValueError, OSError):
+        return "–", ""
+    return moment.strftime("%H:%M:%S"), f".{moment.microsecond // 1000:03d}"
+
+
+def _time(row: Row) -> Cell:
+    seconds, rest = clock(row.started)
+    return (Text(seconds), Text(rest, "muted"))
+
+
+def _party(row: Row) -> Cell:
+    word = wording.GROUP_SHORT.get(row.group, row.group)
+    doubt = " ?" if row.confidence == "possible" else ""
+    return (Sign(row.group), Gap(7), Text(word + doubt, _PARTY_ROLE.get(row.group, "muted"), shrink=1))
+
+
+def _method(row: Row) -> Cell:
+    return (Text(one_line(row.method), "text2", shrink=1),)
+
+
+def _host(row: Row) -> Cell:
+    runs: list[Run] = []
+    if row.state in ("failed", "refused", "interrupted"):
+        runs += [Icon("triangle-alert", "left", 12), Gap(5)]
+    runs.append(Text(one_line(row.host), shrink=1, cut="middle"))
+    runs.append(Text(one_line(row.path), "muted", shrink=2))
+    return tuple(runs)
+
+
+def _vendor(row: Row) -> Cell:
+    runs: list[Run] = []
+    if row.vendor:
+        runs += [Text(one_line(row.vendor), font="data-strong", shrink=1), Gap(7)]
+    if row.event:
+        runs.append(Text(one_line(row.event), "text2", shrink=2))
+    if row.hit_count > 1:
+        runs += [Gap(6), Text(f"+{row.hit_count - 1}", "muted", "note")]
+    return tuple(runs)
+
+
+def _exposes(row: Row) -> Cell:
+    return tuple(exposure_chips(row.exposes))
+
+
+def _after(row: Row) -> Cell:
+    found = row.simulated
+    if found is None:
+        return ()
+    if found.verdict == "blocked":
+        return (Icon("ban", "after"), Gap(6), Text("blocked", "after", shrink=1))
+    if found.verdict == "not-filterable":
+        return (Icon("lock", "left"), Gap(6), Text("not filterable", "left", shrink=1))
+    word = "sent on, " if row.group == "server-call" else "sent, "
+    left = Text(f"{found.left:,} left" if found.left else "nothing left", font="data-strong", shrink=1)
+    return (Sign("simulated"), Gap(7), Text(word), left)
+
+
+def _plain(value: Callable[[Row], object], role: str = "text2") -> Callable[[Row], Cell]:
+    def cell(row: Row) -> Cell:
+        found = value(row)
+        return () if found is None or found == "" else (Text(one_line(str(found)), role, shrink=1),)
+
+    return cell
+
+
+def _right(value: Callable[[Row], str]) -> Callable[[Row], Cell]:
+    def cell(row: Row) -> Cell:
+        text = value(row)
+        return (Stretch(), Text(text, "text2")) if text else ()
+
+    return cell
+
+
+COLUMNS = (
+    Column("seq", "#", _number, width=(40, 72)),
+    Column("time", "Time", _time, width=(88, 110)),
+    Column("group", "Party", _party, width=(84, 112)),
+    Column("method", "Method", _method, width=(56, 80)),
+    Column("host", "Host and path", _host, width=(160, 900)),
+    Column("vendor", "Vendor and event", _vendor, width=(120, 158)),
+    Column("exposes", "Exposes", _exposes, width=(150, 190)),
+    Column("simulated", "After", _after, width=(118, 140)),
+    Column("recipient", "Recipient", _plain(lambda r: r.recipient), shown=False, width=(80, 160)),
+    Column("account", "Account", _plain(lambda r: r.account), shown=False, width=(80, 160)),
+    Column("page", "Page", _plain(lambda r: r.page), shown=False, width=(120, 260)),
+    Column("status", "Status", _plain(lambda r: r.status), shown=False, width=(50, 70)),
+    Column("type", "Type", _plain(lambda r: r.type), shown=False, width=(80, 160)),
+    Column("size", "Size", _right(lambda r: wording.size(r.size)), shown=False, width=(60, 90)),
+    Column(
+        "duration_ms",
+        "Duration",
+        _right(lambda r: "" if r.duration_ms is None else f"{r.duration_ms:,.0f} ms"),
+        shown=False,
+        width=(70, 100),
+    ),
+    Column("confidence", "Confidence", _plain(lambda r: r.confidence), shown=False, width=(70, 100)),
+    Column("consent", "Consent", _plain(lambda r: r.consent), shown=False, width=(80, 200)),
+    Column("note", "Note", _plain(lambda r: r.note), shown=False, width=(120, 300)),
+)
+
+NAMES = tuple(column.name for column in COLUMNS)
+HOST = NAMES.index("host")
+AFTER = NAMES.index("simulated")
+
+
+def title_cell(column: Column) -> Cell:
+    """What the header shows."""
+    if column.name == "simulated":
+        return (Text("After", "muted", "header"), Gap(7), Badge(wording.SIMULATED))
+    if column.name == "seq":
+        return (Stretch(), Text("#", "muted", "header"))
+    return (Text(column.title, "muted", "header", shrink=1),)
+
+
+def words(column: Column, row: Row) -> str:
+    """Accessible text and text for the clipboard of one cell."""
+    if column.name == "group":
+        return wording.GROUP_SHORT.get(row.group, row.group)
+    return plain(column.cell(row))
+
+
+def tip(column: Column, row: Row) -> list[str]:
+    """Lines of a cell's tooltip."""
+    if column.name == "time":
+        return [f"{datetime.fromtimestamp(row.started).astimezone():%A %d %B %Y, %H:%M:%S %Z}"]
+    if column.name == "exposes":
+        return ["Exposes", *(_exposed(e.category, e.count, hashed=e.hashed) for e in row.exposes)]
+    if column.name == "simulated" and row.simulated:
+        places = ", ".join(row.simulated.destinations) if row.simulated.destinations else "nobody"
+        return ["Simulated: what a server-side filter would send on", f"to {places}"]
+    if column.name in ("host", "group"):
+        state = wording.ROW_STATE.get(row.state, "")
+        return [row.host + row.path, wording.GROUP_LONG.get(row.group, row.group), row.recipient, state]
+    return [words(column, row)]
+
+
+def _exposed(category: str, count: int, *, hashed: bool) -> str:
+    name = wording.BAR.get(category, category)
+    return f"{name}: {count}{', hashed or encoded' if hashed else ''}"

@@ -1,0 +1,312 @@
+"""The middle of the window: filter, scope, table. Asks the worker for ids and rows; never waits for them."""
+
+from array import array
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from PySide6.QtCore import QElapsedTimer, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from inspector.index.query import FilterError, GroupNode, PartyKey, Progress, Row, Totals
+from inspector.ui import wording
+from inspector.ui.controls import AIR, Segments, segment_cell
+from inspector.ui.empty_state import PaneMessage
+from inspector.ui.filter_field import FilterField
+from inspector.ui.index_worker import IndexWorker, Sources
+from inspector.ui.request_table import RequestTable, RequestTableModel
+from inspector.ui.runs import Sign
+
+Scope = Literal["all", "third", "own"]
+SCOPES: tuple[tuple[Scope, str, str], ...] = (
+    ("all", "All", ""),
+    ("third", "Third parties", "client-side"),
+    ("own", "Own server", "server-call"),
+)
+TICK = 100
+"""Milliseconds between two looks at the index while it grows."""
+ANEW = 1_000
+"""Milliseconds after which the list is asked for as a whole again: rows may have come to match."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What decides which rows are shown, in which order."""
+
+    filter: str = ""
+    scope: Scope = "all"
+    party: PartyKey | None = None
+    sort: str = "seq"
+    descending: bool = False
+    aside: bool = False
+    """Own content and the browser's own calls too."""
+    after: int = 0
+    """Only rows with a larger seq: "clear view"."""
+
+    @property
+    def by_arrival(self) -> bool:
+        return self.sort == "seq" and not self.descending
+
+    @property
+    def narrow(self) -> bool:
+        return bool(self.filter or self.party or self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    query: Query
+    ids: "array[int]"
+    appended: bool
+    counts: dict[str, int]
+    progress: Progress
+    fault: FilterError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    groups: list[GroupNode]
+    totals: Totals
+    progress: Progress
+
+
+class RequestPane(QWidget):
+    """Filter strip above the table; one sentence in its place when there is nothing to show."""
+
+    selected = Signal(int)
+    overview = Signal(object)
+    counted = Signal(int)
+    """Rows shown."""
+    offered = Signal(str)
+    """What the sentence in place of the table offers: `all`, `clear`, `browser`."""
+
+    def __init__(self, worker: IndexWorker, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._query = Query()
+        self._shown = Query()
+        self._total = 0
+        self._listening = ""
+        self._cost = 0
+        self._first = True
+        self.model = RequestTableModel(self)
+        self.table = RequestTable(self.model)
+        self.field = FilterField()
+        self.scopes = Segments("Scope", [(key, words) for key, words, _ in SCOPES])
+        self.scopes.choose("all")
+        self._message = PaneMessage()
+        self._offer = ""
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self._message)
+        self._build()
+        self._tick = QTimer(self)
+        self._tick.setSingleShot(True)
+        self._tick.setInterval(TICK)
+        self._tick.timeout.connect(self._grow)
+        self._since_anew = QElapsedTimer()
+        self._since_anew.start()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._anew)
+        self._connect()
+        self.show_counts({})
+
+    def _build(self) -> None:
+        strip = QHBoxLayout()
+        strip.setContentsMargins(8 - AIR, 8 - AIR, 8 - AIR, 8 - AIR)
+        strip.setSpacing(2)
+        strip.addWidget(self.field, 1)
+        strip.addWidget(self.scopes)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(strip)
+        column.addWidget(self._stack, 1)
+
+    def _connect(self) -> None:
+        self.model.wanted.connect(self._fetch)
+        self.table.selected.connect(self.selected)
+        self.table.ordered.connect(lambda sort, descending: self._change(sort=sort, descending=descending))
+        self.field.changed.connect(lambda text: self._change(filter=text))
+        self.scopes.picked.connect(lambda key: self._change(scope=key))
+        self._message.acted.connect(lambda: self.offered.emit(self._offer))
+
+    def reset(self, listening: str = "") -> None:
+        """Another session: nothing is known of it yet."""
+        self._listening = listening
+        self._first = True
+        self._total = 0
+        self.model.forget()
+        self.model.show_ids(array("q"))
+        self._query = replace(self._query, party=None, after=0)
+        self._say_why()
+        self.grow()
+
+    def query(self) -> Query:
+        return self._query
+
+    def grow(self) -> None:
+        """The index has changed: look at it within TICK."""
+        if not self._tick.isActive():
+            self._tick.start()
+
+    def show_party(self, key: PartyKey | None) -> None:
+        self._change(party=key)
+
+    def show_scope(self, scope: str) -> None:
+        self.scopes.choose(scope)
+        self._change(scope=scope)
+
+    def show_aside(self, *, shown: bool) -> None:
+        self._change(aside=shown)
+
+    def clear_view(self) -> None:
+        """Hide the rows so far; nothing is deleted."""
+        ids = self.model.ids()
+        self._change(after=max(ids) if ids else self._query.after)
+
+    def show_all(self) -> None:
+        """Undo every narrowing."""
+        self.scopes.choose("all")
+        self.field.edit.clear()
+        self._query = replace(self._query, party=None, after=0, scope="all")
+        self.field.set_text("")
+        self._anew()
+
+    def message(self) -> str:
+        """The sentence in place of the table; "" while rows are shown."""
+        return self._message.words() if self._stack.currentWidget() is self._message else ""
+
+    def show_listening(self, address: str) -> None:
+        self._listening = address
+        self._say_why()
+
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """Numbers in the scope segments."""
+        for key, words, group in SCOPES:
+            chosen = self.scopes.chosen() == key
+            sign = Sign(group) if group else None
+            button = self.scopes.button(key)
+            button.show_cell(segment_cell(words, chosen=chosen, sign=sign, count=counts.get(key, 0)))
+            button.setAccessibleName(f"{words}: {counts.get(key, 0)}")
+
+    def _change(self, **more: object) -> None:
+        query = replace(self._query, **more)  # type: ignore[arg-type]
+        if query != self._query:
+            self._query = query
+            self._anew()
+
+    def _anew(self) -> None:
+        query = self._query
+        self._since_anew.restart()
+        self._later.stop()
+        self._worker.ask("ids", lambda sources: _answer(sources, query, after=0), self._take)
+
+    def _grow(self) -> None:
+        """New rows at the end; the whole list again, but seldom: what matches may have changed."""
+        query, ids = self._query, self.model.ids()
+        self.model.outdate()
+        patience = max(ANEW, 10 * self._cost)
+        if not query.by_arrival or query != self._shown or not ids or self._since_anew.hasExpired(patience):
+            self._anew()
+        else:
+            last = ids[-1]
+            self._worker.ask("ids", lambda sources: _answer(sources, query, after=last), self._take)
+            self._later.start(patience)
+        self._worker.ask("overview", _overview, self.overview.emit)
+        self.table.viewport().update()
+
+    def _take(self, answer: Answer) -> None:
+        if answer.query != self._query:
+            return
+        if answer.fault is not None:
+            self.field.show_fault(answer.fault.message, answer.fault.suggestion, (answer.fault.start, answer.fault.end))
+            return
+        self.field.show_fault("")
+        self._shown = answer.query
+        self._total = answer.progress.done
+        ids = self.model.ids()
+        if answer.appended and ids and answer.ids and answer.ids[0] > ids[-1]:
+            self.model.append_ids(answer.ids)
+        elif not answer.appended and answer.ids != ids:
+            self.model.show_ids(answer.ids, by_arrival=answer.query.by_arrival)
+        self._count(answer)
+        self._say_why()
+
+    def _count(self, answer: Answer) -> None:
+        shown = len(self.model.ids())
+        if answer.counts:
+            self.show_counts(answer.counts)
+        if answer.query.narrow or answer.query.scope != "all":
+            self.field.show_count(shown, self._total)
+        else:
+            self.field.count.show_cell(())
+        self.counted.emit(shown)
+
+    def _say_why(self) -> None:
+        if self.model.ids():
+            self._stack.setCurrentWidget(self.table)
+            return
+        words, offer, self._offer = self._reason()
+        self._message.say(words, offer)
+        self._stack.setCurrentWidget(self._message)
+
+    def _reason(self) -> tuple[str, str, str]:
+        query = self._query
+        if self._total and query.scope == "third" and not query.narrow:
+            return wording.NO_THIRD, "Show all", "all"
+        if self._total and (query.narrow or query.scope != "all"):
+            return wording.no_match(self._total), "Clear filter", "clear"
+        if self._total:
+            return f"{wording.NO_THIRD} {wording.count(self._total, 'request')} for own content.", "Show them", "aside"
+        if self._listening:
+            return wording.listening(self._listening), "Open browser", "browser"
+        return "No request yet.", "", ""
+
+    def _fetch(self, seqs: list[int]) -> None:
+        self._worker.ask("rows", lambda sources: sources.index().rows(seqs), self._put)
+
+    def _put(self, rows: list[Row]) -> None:
+        self.model.put(rows)
+
+
+def _answer(sources: Sources, query: Query, *, after: int) -> Answer:
+    """In the worker's thread: ids, and how many each scope would show."""
+    index = sources.index()
+    least = max(after, query.after)
+    try:
+        ids = index.ids(
+            query.filter,
+            scope=query.scope,
+            party=query.party,
+            sort=query.sort,
+            descending=query.descending,
+            after=least,
+            aside=query.aside or _of_aside(query.party),
+        )
+        counts = {} if after else _counts(sources, query, len(ids))
+    except FilterError as fault:
+        return Answer(query, array("q"), bool(after), {}, index.progress(), fault)
+    return Answer(query, ids, bool(after), counts, index.progress())
+
+
+def _counts(sources: Sources, query: Query, shown: int) -> dict[str, int]:
+    index = sources.index()
+    if not query.narrow:
+        totals = index.totals()
+        return {"all": totals.all - (0 if query.aside else totals.aside), "third": totals.third, "own": totals.own}
+    aside = query.aside or _of_aside(query.party)
+    return {
+        scope: shown
+        if scope == query.scope
+        else len(index.ids(query.filter, scope=scope, party=query.party, after=query.after, aside=aside))
+        for scope, _, _ in SCOPES
+    }
+
+
+def _of_aside(party: PartyKey | None) -> bool:
+    return party is not None and party.group in ("own-content", "browser")
+
+
+def _overview(sources: Sources) -> Overview:
+    index = sources.index()
+    return Overview(index.groups(), index.totals(), index.progress())

@@ -1,0 +1,332 @@
+"""The request list: ids of the rows shown, in order, over a bounded cache of rows fetched on demand."""
+
+from array import array
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
+
+from inspector.index.query import Row
+from inspector.ui.look import look
+from inspector.ui.request_columns import AFTER, COLUMNS, HOST, tip, title_cell, words
+from inspector.ui.run_painter import cell_width
+from inspector.ui.run_views import CELL, KEY, PAD, TIP, RunTable
+from inspector.ui.runs import Cell, Text
+
+Position = QModelIndex | QPersistentModelIndex
+
+PAGE = 100
+CACHE = 3_000
+SAMPLE = 200
+_NONE = QModelIndex()
+_WAITING: Cell = (Text("…", "muted"),)
+
+
+class _Kept:
+    """One row of the cache: its cells are made when they are first painted."""
+
+    __slots__ = ("cells", "fresh", "row")
+
+    def __init__(self, row: Row, fresh: int) -> None:
+        self.row = row
+        self.fresh = fresh
+        self.cells: list[Cell | None] = [None] * len(COLUMNS)
+
+
+class RequestTableModel(QAbstractTableModel):
+    """Shows rows of the index; never computes one. Asks for what it lacks through `wanted`."""
+
+    wanted = Signal(object)
+    """list of seqs to fetch."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._ids = array("q")
+        self._ascending = True
+        self._cache: OrderedDict[int, _Kept] = OrderedDict()
+        self._fresh = 0
+        self._lacking: set[int] = set()
+        self._asked: set[int] = set()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._ask)
+
+    def show_ids(self, ids: "array[int]", *, by_arrival: bool = True) -> None:
+        """Show these rows in this order. UI thread only."""
+        self.beginResetModel()
+        self._ids = ids
+        self._ascending = by_arrival
+        self.endResetModel()
+
+    def append_ids(self, ids: "array[int]") -> None:
+        """Rows that arrived since; announced once."""
+        if not ids:
+            return
+        first = len(self._ids)
+        self.beginInsertRows(_NONE, first, first + len(ids) - 1)
+        self._ids.extend(ids)
+        self.endInsertRows()
+
+    def put(self, rows: Iterable[Row]) -> None:
+        """Rows that were asked for."""
+        changed = []
+        for row in rows:
+            kept = self._cache.get(row.seq)
+            if kept is not None and kept.row == row:
+                kept.fresh = self._fresh
+            else:
+                self._cache[row.seq] = _Kept(row, self._fresh)
+                changed.append(row.seq)
+            self._cache.move_to_end(row.seq)
+        while len(self._cache) > CACHE:
+            self._cache.popitem(last=False)
+        self._asked.clear()
+        self._announce(changed)
+
+    def outdate(self) -> None:
+        """The index has changed: rows are shown as they are and fetched again when they are next painted."""
+        self._fresh += 1
+        self._asked.clear()
+
+    def forget(self) -> None:
+        """Drop every cached row (another session, another look)."""
+        self._cache.clear()
+        self._asked.clear()
+
+    def ids(self) -> "array[int]":
+        return self._ids
+
+    def seq_at(self, row: int) -> int:
+        return self._ids[row]
+
+    def position(self, seq: int) -> int:
+        """Place of a row in the list; -1 when it is not shown."""
+        if self._ascending:
+            at = bisect_left(self._ids, seq)
+            return at if at < len(self._ids) and self._ids[at] == seq else -1
+        try:
+            return self._ids.index(seq)
+        except ValueError:
+            return -1
+
+    def row_of(self, seq: int) -> Row | None:
+        """The row when it is at hand."""
+        kept = self._cache.get(seq)
+        return kept.row if kept else None
+
+    def cells_of(self, column: int, most: int = SAMPLE) -> list[Cell]:
+        """Cells at hand of one column, for widths."""
+        return [self._cell(kept, column) for kept in list(self._cache.values())[-most:]]
+
+    def _announce(self, seqs: Sequence[int]) -> None:
+        if not seqs or not self._ids:
+            return
+        places = [place for place in map(self.position, seqs) if place >= 0] if self._ascending else [0]
+        if not places:
+            return
+        first, last = (min(places), max(places)) if self._ascending else (0, len(self._ids) - 1)
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
+
+    def _lack(self, seq: int, place: int) -> None:
+        if seq in self._asked:
+            return
+        page = self._ids[place - place % PAGE : place - place % PAGE + PAGE]
+        self._lacking.update(page if seq not in self._cache else (seq,))
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _ask(self) -> None:
+        lacking = [seq for seq in self._lacking if seq not in self._asked]
+        self._lacking.clear()
+        if lacking:
+            self._asked.update(lacking)
+            self.wanted.emit(lacking)
+
+    def _cell(self, kept: _Kept, column: int) -> Cell:
+        cell = kept.cells[column]
+        if cell is None:
+            cell = kept.cells[column] = COLUMNS[column].cell(kept.row)
+        return cell
+
+    # Qt overrides, in Qt's spelling
+
+    def rowCount(self, parent: Position = _NONE) -> int:
+        return 0 if parent.isValid() else len(self._ids)
+
+    def columnCount(self, parent: Position = _NONE) -> int:
+        return 0 if parent.isValid() else len(COLUMNS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == CELL:
+            return title_cell(COLUMNS[section])
+        return COLUMNS[section].title if role == 0 else None
+
+    def data(self, index: Position, role: int = 0) -> Any:
+        if role not in (CELL, TIP, KEY, 0, int(Qt.ItemDataRole.AccessibleTextRole)) or not index.isValid():
+            return None
+        place = index.row()
+        if place >= len(self._ids):
+            return None
+        seq = self._ids[place]
+        kept = self._cache.get(seq)
+        if kept is None or kept.fresh != self._fresh:
+            self._lack(seq, place)
+        if role == KEY:
+            return seq
+        if kept is None:
+            return _WAITING if role == CELL and index.column() == HOST else None
+        if role == CELL:
+            return self._cell(kept, index.column())
+        column = COLUMNS[index.column()]
+        return tip(column, kept.row) if role == TIP else words(column, kept.row)
+
+
+class RequestTable(RunTable):
+    """The table: follows the end while its last row is visible, keeps the selection by seq."""
+
+    selected = Signal(int)
+    """seq of the row chosen; 0 for none."""
+    ordered = Signal(str, bool)
+    """(name of the column, descending)."""
+
+    def __init__(self, model: RequestTableModel, parent: QWidget | None = None) -> None:
+        super().__init__("Requests", parent)
+        self._model = model
+        self._seq = 0
+        self._quiet = False
+        self._measured = 0
+        self._following = True
+        self.setModel(model)
+        self.run_header.setSectionsClickable(True)
+        self.run_header.setMinimumSectionSize(30)
+        self.run_header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.run_header.customContextMenuRequested.connect(self._columns_menu)
+        self.run_header.sectionClicked.connect(self._order)
+        for number, column in enumerate(COLUMNS):
+            mode = QHeaderView.ResizeMode.Stretch if number == HOST else QHeaderView.ResizeMode.Interactive
+            self.run_header.setSectionResizeMode(number, mode)
+            self.setColumnHidden(number, not column.shown)
+        self.mark_simulated(AFTER)
+        self.selectionModel().currentRowChanged.connect(self._moved)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
+        model.rowsInserted.connect(self._grew)
+        model.modelReset.connect(self._reset)
+        model.dataChanged.connect(self._measure_once)
+        self.measure()
+
+    def measure(self) -> None:
+        """Column widths from titles and a sample of rows; the host takes the rest."""
+        for number, column in enumerate(COLUMNS):
+            if number == HOST:
+                continue
+            cells = [title_cell(column), *self._model.cells_of(number)]
+            need = max(cell_width(cell) for cell in cells) + 2 * look().px(PAD) + 1
+            least, most = (look().px(pixels) for pixels in column.width)
+            self.setColumnWidth(number, int(min(most, max(least, need))))
+
+    def select_seq(self, seq: int) -> None:
+        """Choose a row and bring it into view; nothing happens when it is not shown."""
+        place = self._model.position(seq)
+        if place >= 0:
+            self._following = False
+            self.setCurrentIndex(self._model.index(place, 0))
+            self.scrollTo(self._model.index(place, 0))
+
+    def step(self, by: int) -> None:
+        """The next or previous request."""
+        place = self.currentIndex().row() + by if self.currentIndex().isValid() else 0
+        if 0 <= place < self._model.rowCount():
+            self.setCurrentIndex(self._model.index(place, 0))
+
+    def seq(self) -> int:
+        return self._seq
+
+    def show_after(self, *, shown: bool) -> None:
+        """The After column stands only with a policy."""
+        self.setColumnHidden(AFTER, not shown)
+        self.mark_simulated(AFTER if shown else -1)
+
+    def fill_columns(self, menu: QMenu) -> None:
+        """One entry a column, ticked when it is shown."""
+        menu.clear()
+        for number, column in enumerate(COLUMNS):
+            if number == HOST:
+                continue
+            action = QAction(column.title, menu)
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(number))
+            action.toggled.connect(lambda on, number=number: self.setColumnHidden(number, not on))
+            menu.addAction(action)
+
+    def hide_columns(self, hidden: set[int]) -> None:
+        """As they were at the last end; the host always stays."""
+        for number in range(len(COLUMNS)):
+            self.setColumnHidden(number, number in hidden and number != HOST)
+
+    def restyle(self) -> None:
+        super().restyle()
+        if hasattr(self, "_model"):
+            self.measure()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._following:
+            self.scrollToBottom()
+
+    def _columns_menu(self, where: Any) -> None:
+        menu = QMenu(self)
+        self.fill_columns(menu)
+        menu.exec(self.run_header.mapToGlobal(where))
+
+    def _order(self, section: int) -> None:
+        column = COLUMNS[section]
+        before = self.run_header.sorted_by
+        descending = before == (section, False)
+        if before == (section, True) or (section == 0 and descending and before is None):
+            self.run_header.sorted_by = None
+            self.ordered.emit("seq", False)
+            return
+        self.run_header.sorted_by = (section, descending)
+        self.ordered.emit(column.name, descending)
+
+    def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if self._quiet:
+            return
+        self._seq = self._model.seq_at(current.row()) if current.isValid() else 0
+        self.selected.emit(self._seq)
+
+    def _scrolled(self, value: int) -> None:
+        if not self._quiet:
+            self._following = value >= self.verticalScrollBar().maximum()
+
+    def _grew(self) -> None:
+        if self._following:
+            self.scrollToBottom()
+
+    def _reset(self) -> None:
+        """Keep the selection by seq over a new list of rows."""
+        place = self._model.position(self._seq) if self._seq else -1
+        self._quiet = True
+        try:
+            if place >= 0:
+                self.setCurrentIndex(self._model.index(place, 0))
+        finally:
+            self._quiet = False
+        if self._following:
+            self.scrollToBottom()
+        elif place >= 0:
+            self.scrollTo(self._model.index(place, 0))
+
+    def _measure_once(self) -> None:
+        """Again when the sample has grown: with the first rows, then with 200."""
+        known = min(SAMPLE, len(self._model.ids()))
+        if known >= 2 * self._measured or (known == SAMPLE and self._measured < SAMPLE):
+            self._measured = max(1, known)
+            self.measure()

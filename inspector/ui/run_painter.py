@@ -1,0 +1,252 @@
+"""Draws cells of runs: one layout for table, tree, header, detail, status bar; what was measured is cached."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+
+from inspector.ui import icons
+from inspector.ui.look import look
+from inspector.ui.runs import Badge, Chip, Dot, Gap, Icon, Key, Mark, Number, Run, Sign, Stretch, Text
+from inspector.ui.signs import SIZE, paint_sign
+
+CHIP_HEIGHT = 18
+_CHIP_PAD = 5
+_BADGE_PAD = 7
+_MARK_PAD = 4
+_DOT = 8
+_LEAST = 14
+_LIMIT = 20_000
+_CUT = 2_000
+_MODES = {
+    "right": Qt.TextElideMode.ElideRight,
+    "middle": Qt.TextElideMode.ElideMiddle,
+    "left": Qt.TextElideMode.ElideLeft,
+}
+
+_widths: dict[tuple[str, str], float] = {}
+_elided: dict[tuple[str, str, int, str], str] = {}
+_pills: dict[tuple[Chip | Badge | Key, bool, float], QPixmap] = {}
+
+
+def forget() -> None:
+    """Drop what was measured and drawn: the look has changed."""
+    _widths.clear()
+    _elided.clear()
+    _pills.clear()
+
+
+def text_width(text: str, font: str) -> float:
+    key = (font, text)
+    width = _widths.get(key)
+    if width is None:
+        if len(_widths) > _LIMIT:
+            _widths.clear()
+        width = _widths[key] = look().metrics(font).horizontalAdvance(text[:_CUT])
+    return width
+
+
+def run_width(run: Run) -> float:
+    """Natural width in pixels; 0 for a stretch."""
+    if isinstance(run, Text):
+        return text_width(run.text, run.font)
+    if isinstance(run, Mark):
+        return text_width(run.text, "value") + 2 * look().px(_MARK_PAD)
+    if isinstance(run, Chip | Key):
+        return text_width(run.text, "note-medium") + 2 * look().px(_CHIP_PAD)
+    if isinstance(run, Badge):
+        return text_width(run.text, "note-medium") + 2 * look().px(_BADGE_PAD)
+    if isinstance(run, Number):
+        return max(look().px(run.slot), text_width(run.text, run.font))
+    return look().px(_fixed(run))
+
+
+def _fixed(run: Run) -> int:
+    if isinstance(run, Gap):
+        return run.pixels
+    if isinstance(run, Icon):
+        return run.size
+    return SIZE if isinstance(run, Sign) else _DOT if isinstance(run, Dot) else 0
+
+
+def cell_width(cell: Sequence[Run]) -> float:
+    return sum(run_width(run) for run in cell)
+
+
+def fitted(cell: Sequence[Run], room: float) -> list[float]:
+    """Width of each run so that the cell fits: shrinkable runs give way, the highest number first."""
+    widths = [run_width(run) for run in cell]
+    over = sum(widths) - room
+    if over <= 0:
+        stretches = [i for i, run in enumerate(cell) if isinstance(run, Stretch)]
+        for i in stretches:
+            widths[i] = -over / len(stretches)
+        return widths
+    for i in sorted((i for i, run in enumerate(cell) if _shrink(run)), key=lambda i: -_shrink(cell[i])):
+        given = min(over, max(0.0, widths[i] - look().px(_LEAST)))
+        widths[i] -= given
+        over -= given
+    return widths
+
+
+def _shrink(run: Run) -> int:
+    return run.shrink if isinstance(run, Text | Mark) else 0
+
+
+def elide(text: str, font: str, width: float, cut: str = "right") -> str:
+    """The text, cut to a width in pixels with an ellipsis."""
+    key = (font, text, int(width), cut)
+    found = _elided.get(key)
+    if found is None:
+        if len(_elided) > _LIMIT:
+            _elided.clear()
+        found = _elided[key] = look().metrics(font).elidedText(text[:_CUT], _MODES[cut], width + 0.5)
+    return found
+
+
+def baseline(font: str, centre: float) -> float:
+    """Where a text stands whose middle is at `centre`."""
+    metrics = look().metrics(font)
+    return centre + (metrics.ascent() - metrics.descent()) / 2
+
+
+def paint_cell(painter: QPainter, rect: QRectF, cell: Sequence[Run], white: QColor | None = None) -> None:
+    """Draw a cell in a rectangle, vertically centred. `white`: the one colour of a row that is selected with focus."""
+    drawing = _Drawing(painter, rect.center().y(), white)
+    x = rect.left()
+    for run, width in zip(cell, fitted(cell, rect.width()), strict=True):
+        if x >= rect.right():
+            break
+        drawing.run(run, x, width)
+        x += width
+
+
+class _Drawing:
+    """One cell being drawn."""
+
+    def __init__(self, painter: QPainter, centre: float, white: QColor | None) -> None:
+        self._painter = painter
+        self._centre = centre
+        self._white = white
+        device = painter.device()
+        self._ratio = device.devicePixelRatio() if device else 1.0
+
+    def run(self, run: Run, x: float, width: float) -> None:
+        if isinstance(run, Text):
+            self._text(run, x, width)
+        elif isinstance(run, Chip | Badge | Key):
+            self._pill(run, x)
+        elif isinstance(run, Mark):
+            self._mark(run, x, width)
+        elif isinstance(run, Sign):
+            paint_sign(self._painter, run.group, QPointF(x + width / 2, self._centre), self._white)
+        elif isinstance(run, Icon):
+            self._icon(run, x)
+        elif isinstance(run, Number):
+            drawn = text_width(run.text, run.font)
+            self._text(Text(run.text, run.role, run.font), x + width - drawn, drawn)
+        elif isinstance(run, Dot):
+            self._dot(run, x, width)
+
+    def _text(self, run: Text, x: float, width: float) -> None:
+        fits = text_width(run.text, run.font) <= width + 0.5
+        shown = run.text[:_CUT] if fits else elide(run.text, run.font, width, run.cut)
+        self._painter.setFont(look().font(run.font))
+        self._painter.setPen(self._white or look().colour(run.role))
+        self._painter.drawText(QPointF(x, baseline(run.font, self._centre)), shown)
+
+    def _mark(self, run: Mark, x: float, width: float) -> None:
+        pad, height = look().px(_MARK_PAD), look().px(CHIP_HEIGHT)
+        colour = self._white or look().colour(run.tone)
+        box = QRectF(x, self._centre - height / 2, width, height)
+        painter = self._painter
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._white is None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look().colour(f"{run.tone}-fill"))
+            painter.drawRoundedRect(box, 3, 3)
+        room = width - 2 * pad
+        fits = text_width(run.text, "value") <= room + 0.5
+        painter.setFont(look().font("value"))
+        painter.setPen(colour)
+        where = QPointF(x + pad, baseline("value", self._centre))
+        painter.drawText(where, run.text[:_CUT] if fits else elide(run.text, "value", room))
+        if run.line != "none":
+            painter.setPen(_underline(colour, dotted=run.line == "dotted"))
+            low = box.bottom() - 2.4
+            painter.drawLine(QPointF(x + pad, low), QPointF(x + width - pad, low))
+
+    def _icon(self, run: Icon, x: float) -> None:
+        size = look().px(run.size)
+        role = run.role if self._white is None else "on-selection"
+        picture = icons.pixmap(run.name, role, size, self._ratio)
+        self._painter.drawPixmap(QPointF(x, round(self._centre - size / 2)), picture)
+
+    def _dot(self, run: Dot, x: float, width: float) -> None:
+        self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._painter.setPen(Qt.PenStyle.NoPen)
+        self._painter.setBrush(self._white or look().colour(run.role))
+        self._painter.drawEllipse(QPointF(x + width / 2, self._centre), width / 2, width / 2)
+
+    def _pill(self, run: Chip | Badge | Key, x: float) -> None:
+        key = (run, self._white is not None, self._ratio)
+        picture = _pills.get(key)
+        if picture is None:
+            if len(_pills) > _LIMIT // 10:
+                _pills.clear()
+            picture = _pills[key] = _pill_picture(run, self._white, self._ratio)
+        self._painter.drawPixmap(QPointF(x, self._centre - look().px(CHIP_HEIGHT) / 2), picture)
+
+
+def _underline(colour: QColor, *, dotted: bool) -> QPen:
+    pen = QPen(colour, 1.6 if dotted else 1.2)
+    if dotted:
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern([1.0, 1.4])
+    return pen
+
+
+def _pill_picture(run: Chip | Badge | Key, white: QColor | None, ratio: float) -> QPixmap:
+    width, height = run_width(run), float(look().px(CHIP_HEIGHT))
+    picture = QPixmap(round((width + 1) * ratio), round((height + 1) * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    colour = white or look().colour(_pill_role(run))
+    if isinstance(run, Chip) and not run.outlined and white is None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(look().colour(f"{run.tone}-fill"))
+        painter.drawRoundedRect(QRectF(0, 0, width, height), 4, 4)
+    else:
+        radius = height / 2 - 0.6 if isinstance(run, Badge) else 4.0
+        painter.setPen(_outline(run, colour))
+        if isinstance(run, Key):
+            painter.setBrush(look().colour("alternate"))
+        painter.drawRoundedRect(QRectF(0.6, 0.6, width - 1.2, height - 1.2), radius, radius)
+    painter.setPen(colour)
+    painter.setFont(look().font("note-medium"))
+    x = (width - text_width(run.text, "note-medium")) / 2
+    painter.drawText(QPointF(x, baseline("note-medium", height / 2)), run.text)
+    painter.end()
+    return picture
+
+
+def _pill_role(run: Chip | Badge | Key) -> str:
+    if isinstance(run, Chip):
+        return run.tone
+    return "muted" if isinstance(run, Badge) else "text2"
+
+
+def _outline(run: Chip | Badge | Key, colour: QColor) -> QPen:
+    if isinstance(run, Badge):
+        pen = QPen(colour, 1)
+        pen.setDashPattern([3, 2])
+        return pen
+    if isinstance(run, Key):
+        return QPen(look().colour("border"), 1)
+    if run.outlined:
+        return QPen(colour, 1.2)
+    faint = QColor(colour)
+    faint.setAlphaF(0.75)
+    return QPen(faint, 1)

@@ -1,0 +1,36 @@
+"""The little style sheet there is: menu bar, menus, scroll bars, splitters. All else is palette and paint."""
+
+from inspector.ui.look import look
+
+
+def style_sheet() -> str:
+    """In the colours and sizes in force."""
+
+    def shade(role: str) -> str:
+        return look().colour(role).name()
+
+    px = look().px
+    chrome = look().font("chrome").pixelSize()
+    return f"""
+QMainWindow {{ background: {shade("window")}; }}
+QMenuBar {{ background: {shade("window")}; color: {shade("text")}; font-size: {chrome}px;
+  padding: 2px {px(2)}px; border: none; }}
+QMenuBar::item {{ padding: {px(4)}px {px(8)}px; border-radius: 4px; background: transparent; }}
+QMenuBar::item:selected {{ background: {shade("track")}; }}
+QMenu {{ background: {shade("base")}; color: {shade("text")}; border: 1px solid {shade("border")}; padding: 4px;
+  font-size: {look().font("data").pixelSize()}px; }}
+QMenu::item {{ padding: {px(4)}px {px(24)}px {px(4)}px {px(24)}px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {shade("selection")}; color: {shade("on-selection")}; }}
+QMenu::item:disabled {{ color: {shade("muted")}; background: transparent; }}
+QMenu::separator {{ height: 1px; background: {shade("line")}; margin: 4px 0; }}
+QMenu::icon {{ padding-left: 6px; }}
+QSplitter::handle {{ background: {shade("line")}; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle {{ background: {shade("scroll")}; border-radius: 3px; margin: 2px; }}
+QScrollBar::handle:vertical {{ min-height: 24px; }}
+QScrollBar::handle:horizontal {{ min-width: 24px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QToolTip {{ background: {shade("tooltip")}; color: {shade("on-tooltip")}; border: none; padding: 4px 6px; }}
+"""
