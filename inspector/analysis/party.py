@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from inspector.analysis.pages import GUESSED, PageLink, Place
 from inspector.analysis.route import Taught, route_of
 from inspector.catalog.catalog import Catalog
-from inspector.catalog.entities import owner_of
 from inspector.catalog.suffixes import normal_host, same_site, site_of
 from inspector.model.exchange import Exchange, header
 from inspector.model.hit import Hit
@@ -57,7 +56,7 @@ def party_of(asked: Asked, catalog: Catalog, taught: Taught) -> tuple[Party, tup
     host = asked.host
     site = site_of(host) or host
     verdict = _verdict(asked, catalog, taught)
-    entity = owner_of(site)
+    entity = catalog.entities.owner_of(site)
     notes: list[str] = []
     evidence = [_site_evidence(host, site), *_page_evidence(asked.link, notes), *verdict.evidence]
     says = header(asked.exchange.request.headers, b"sec-fetch-site")
@@ -95,7 +94,7 @@ def _verdict(asked: Asked, catalog: Catalog, taught: Taught) -> _Verdict:
     same = page is not None and same_site(page.host, host)
     own = same or (project.owns(host) and (page is None or project.owns(normal_host(page.host))))
     if own:
-        return _own(asked, taught, by_project=not same, project_site=host)
+        return _own(asked, catalog, taught, by_project=not same)
     if page is None or site_of(host) is None:
         return _Verdict("unknown", "possible")
     return _foreign(asked, catalog, page)
@@ -115,9 +114,9 @@ def _declared(asked: Asked, catalog: Catalog) -> _Verdict | None:
     return None
 
 
-def _own(asked: Asked, taught: Taught, *, by_project: bool, project_site: str) -> _Verdict:
+def _own(asked: Asked, catalog: Catalog, taught: Taught, *, by_project: bool) -> _Verdict:
     """A host of one's own: content, or a collector; and if so, who answers there."""
-    declared = (Evidence("project-rule", "host", project_site, "project: own site"),) if by_project else ()
+    declared = (Evidence("project-rule", "host", asked.host, "project: own site"),) if by_project else ()
     if asked.link.how == "navigation":
         return _Verdict("own-content", "certain", declared, overridden=by_project)
     route = route_of(asked.exchange, asked.place, asked.payload, asked.hits, taught)
@@ -126,7 +125,7 @@ def _own(asked: Asked, taught: Taught, *, by_project: bool, project_site: str) -
         return _Verdict("own-content", "likely" if route.supported else "certain", evidence, overridden=by_project)
     if route.vendor_host:
         vendor_site = site_of(route.vendor_host) or route.vendor_host
-        recipient = owner_of(vendor_site) or vendor_site
+        recipient = catalog.entities.owner_of(vendor_site) or vendor_site
         return _Verdict("disguised", route.confidence, evidence, recipient, overridden=by_project)
     return _Verdict("server-call", route.confidence, evidence, overridden=by_project, role="tagging-server")
 
@@ -143,8 +142,8 @@ def _foreign(asked: Asked, catalog: Catalog, page: Place) -> _Verdict:
         evidence.append(Evidence("tagging-host", "host", host, "services.toml", "likely"))
     elif not measured and catalog.services.is_cdn(host):
         role = "cdn"
-    owner = owner_of(site) if site else None
-    if owner and page_site and owner == owner_of(page_site):
+    owner = catalog.entities.owner_of(site) if site else None
+    if owner and page_site and owner == catalog.entities.owner_of(page_site):
         evidence.append(Evidence("same-owner", "host", owner, "entities"))
         return _Verdict("same-owner", "certain", tuple(evidence), role=role)
     return _Verdict("client-side", "certain", tuple(evidence), role=role)

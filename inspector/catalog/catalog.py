@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from inspector import __version__, paths
+from inspector.catalog.entities import Entities, load_entities
 from inspector.catalog.hops import Hop, load_hops
 from inspector.catalog.project import Project
 from inspector.catalog.services import Services, load_services
@@ -20,6 +21,7 @@ _DATA = ("vendors/*.toml", "hops/*.toml", "identifiers.toml", "entities.json", "
 class Catalog:
     project: Project
     vendors: tuple[Vendor, ...]
+    entities: Entities
     services: Services
     hops: dict[str, Hop]
     version: str
@@ -42,7 +44,7 @@ def load_catalog(project: Project | None = None) -> Catalog:
     except CatalogError as wrong:
         faults.append(str(wrong))
         hops = {}
-    return Catalog(project, vendors, load_services(), hops, _version(project), tuple(faults))
+    return Catalog(project, vendors, load_entities(), load_services(), hops, _version(project), tuple(faults))
 
 
 def _version(project: Project) -> str:
