@@ -1,0 +1,186 @@
+"""Parties: every group with its evidence, the user's word, and what a guess does to confidence."""
+
+import pytest
+from builders import exchange
+
+from inspector.analysis.inspect import Memory, inspect
+from inspector.catalog.catalog import load_catalog
+from inspector.catalog.project import Endpoint, Override, Project
+from inspector.model.party import GROUPS
+
+SHOP = "https://shop.example/"
+GA4 = "v=2&tid=G-ABC123&cid=1.2&en=page_view"
+PLAIN = load_catalog()
+
+
+def party(url, *, referer=SHOP, headers=(), project=None, catalog=PLAIN, before=(), **more):
+    catalog = load_catalog(project) if project else catalog
+    memory = Memory()
+    for each in before:
+        inspect(each, catalog, memory)
+    named = [(b"Referer", referer.encode())] if referer else []
+    made = exchange(url, headers=[*named, *headers], seq=100, launch="", connection="", **more)
+    inspection = inspect(made, catalog, memory)
+    return inspection.party, inspection.notes
+
+
+def signals(found):
+    return {evidence.signal: evidence.weight for evidence in found.evidence}
+
+
+def test_another_site_is_a_third_party_with_its_owner():
+    found, notes = party(f"https://region1.google-analytics.com/g/collect?{GA4}")
+    assert (found.group, found.site, found.entity, found.recipient) == (
+        "client-side", "google-analytics.com", "Google", "Google",
+    )  # fmt: skip
+    assert (found.confidence, found.overridden, found.role) == ("certain", False, None)
+    assert found.evidence[0].signal == "registrable-domain"
+    assert notes == ()
+
+
+def test_an_unknown_company_is_named_by_its_site():
+    found, _ = party("https://pixel.nobody-knows.example/p.gif")
+    assert (found.group, found.entity, found.recipient) == ("client-side", None, "nobody-knows.example")
+
+
+def test_own_content_is_own_also_on_a_subdomain():
+    for url in (SHOP + "logo.svg", "https://img.shop.example/1.webp", "http://shop.example:8080/x"):
+        assert party(url)[0].group == "own-content", url
+
+
+def test_customers_of_one_host_are_strangers_to_each_other():
+    found, _ = party("https://bob.github.io/x", referer="https://alice.github.io/")
+    assert found.group == "client-side"
+
+
+def test_another_site_of_the_same_owner_is_neither_own_nor_third():
+    found, _ = party("https://www.gstatic.com/x.js", referer="https://www.youtube.com/")
+    assert (found.group, signals(found)["same-owner"]) == ("same-owner", "")
+
+
+class TestUnknown:
+    @pytest.mark.parametrize("url", ["http://203.0.113.9/x", "http://[2001:db8::1]/x", "http://localhost:9000/x"])
+    def test_hosts_without_a_site_stay_unknown_unless_they_are_the_page(self, url):
+        assert party(url)[0].group == "unknown"
+        assert party(url, referer=url)[0].group == "own-content"
+
+    def test_without_a_page_nothing_is_called_first_or_third(self):
+        found, notes = party(f"https://region1.google-analytics.com/g/collect?{GA4}", referer=None)
+        assert (found.group, found.recipient) == ("unknown", "Google")
+        assert "page that made this request is not known" in notes[0]
+
+    def test_a_url_without_a_host_stays_unknown(self):
+        assert party("about:blank", referer=None)[0].group == "unknown"
+
+
+class TestBrowser:
+    def test_a_known_service_without_a_page_is_the_browsers_own_call(self):
+        found, _ = party("https://update.googleapis.com/service/update2/json", referer=None)
+        assert (found.group, found.confidence) == ("browser", "certain")
+        assert signals(found)["browser-service"] == ""
+
+    def test_an_origin_that_the_browser_only_states_changes_nothing(self):
+        headers = [(b"Origin", b"https://www.google.com"), (b"Sec-Fetch-Site", b"none")]
+        found, _ = party(
+            "https://accounts.google.com/ListAccounts?source=ChromiumBrowser", referer=None, headers=headers
+        )
+        assert found.group == "browser"
+
+    def test_the_same_host_called_by_an_opened_page_is_a_third_party(self):
+        page = exchange(SHOP, headers=[(b"Sec-Fetch-Dest", b"document"), (b"Sec-Fetch-Mode", b"navigate")], launch="")
+        found, _ = party("https://safebrowsing.googleapis.com/v4/x", before=[page])
+        assert found.group == "client-side"
+
+    def test_another_path_of_a_listed_host_is_not_the_browsers(self):
+        assert party("https://accounts.google.com/gsi/client", referer=None)[0].group == "unknown"
+
+
+class TestProject:
+    def test_a_declared_tagging_server_is_one_whatever_it_carries(self):
+        project = Project().merged(tagging_servers=["collect.shop.example"])
+        found, _ = party("https://collect.shop.example/opaque", project=project)
+        assert (found.group, found.confidence, found.overridden, found.role) == (
+            "server-call", "certain", True, "tagging-server",
+        )  # fmt: skip
+        assert "project" in found.evidence[-1].source
+
+    def test_a_declared_path_holds_for_whole_segments_below_it(self):
+        project = Project().merged(tagging_servers=["shop.example/metrics"])
+        groups = [
+            party(SHOP + path, project=project)[0].group for path in ("metrics", "metrics/x", "metricsx", "other")
+        ]
+        assert groups == ["server-call", "server-call", "own-content", "own-content"]
+
+    def test_a_tagging_server_on_a_vendors_domain_can_be_declared(self):
+        project = Project().merged(tagging_servers=["xyz.stape.io"])
+        assert party(f"https://xyz.stape.io/g/collect?{GA4}", project=project)[0].group == "server-call"
+
+    def test_own_sites_are_own_on_each_others_pages_only(self):
+        project = Project().merged(sites=["shop.example", "shop-cdn.example"])
+        found, _ = party("https://img.shop-cdn.example/1.webp", project=project)
+        assert (found.group, found.overridden) == ("own-content", True)
+        assert party("https://img.shop-cdn.example/1.webp", referer="https://blog.example/", project=project)[
+            0
+        ].group == ("client-side")
+
+    def test_a_measurement_to_another_own_site_is_a_server_call(self):
+        project = Project().merged(sites=["shop.example", "shop-data.example"])
+        found, _ = party(f"https://sst.shop-data.example/g/collect?{GA4}", project=project)
+        assert (found.group, found.overridden) == ("server-call", True)
+
+    @pytest.mark.parametrize("group", GROUPS)
+    def test_the_users_verdict_beats_everything_and_keeps_its_reason(self, group):
+        project = Project(overrides=(Override(Endpoint("region1.google-analytics.com"), group, "agreed with legal"),))
+        found, _ = party(f"https://region1.google-analytics.com/g/collect?{GA4}", project=project)
+        assert (found.group, found.overridden, found.confidence) == (group, True, "certain")
+        assert found.evidence[-1].source == "project: agreed with legal"
+
+
+class TestRoles:
+    def test_a_rented_tagging_server_is_third_party_by_site_and_tagging_server_by_role(self):
+        for host in ("xyz.stape.io", "sst-abc-ew.a.run.app", "my-project.appspot.com"):
+            found, _ = party(f"https://{host}/g/collect?{GA4}")
+            assert (found.group, found.role) == ("client-side", "tagging-server"), host
+
+    def test_such_a_host_without_a_measurement_has_no_role(self):
+        assert party("https://my-app.a.run.app/index.html")[0].role is None
+
+    def test_a_content_network_has_its_role(self):
+        assert party("https://d111.cloudfront.net/lib.js")[0].role == "cdn"
+        assert party("https://cdn.jsdelivr.net/npm/x.js")[0].role == "cdn"
+
+
+class TestBrowserSays:
+    def test_the_browsers_word_is_shown(self):
+        found, notes = party("https://t.example/x", headers=[(b"Sec-Fetch-Site", b"cross-site")])
+        assert (found.browser_says, notes) == ("cross-site", ())
+        assert party("https://t.example/x")[0].browser_says is None
+
+    def test_disagreement_is_evidence_and_a_note(self):
+        found, notes = party(SHOP + "x", headers=[(b"Sec-Fetch-Site", b"cross-site")])
+        assert "browser-disagrees" in signals(found)
+        assert "cross-site" in notes[-1]
+        found, _ = party("https://t.example/x", headers=[(b"Sec-Fetch-Site", b"same-origin")])
+        assert "browser-disagrees" in signals(found)
+
+    def test_a_frames_own_requests_are_no_disagreement(self):
+        frame = "https://video.example/embed"
+        before = [
+            exchange(SHOP, headers=[(b"Sec-Fetch-Dest", b"document"), (b"Sec-Fetch-Mode", b"navigate")], launch=""),
+            exchange(frame, seq=2, headers=[(b"Sec-Fetch-Dest", b"iframe"), (b"Referer", SHOP.encode())], launch=""),
+        ]
+        headers = [(b"Sec-Fetch-Site", b"same-origin")]
+        found, notes = party("https://video.example/x", referer=frame, headers=headers, before=before)
+        assert (found.group, found.confidence, notes) == ("client-side", "certain", ())
+
+
+def test_a_guessed_page_lowers_confidence_and_is_said():
+    page = exchange(SHOP, headers=[(b"Sec-Fetch-Dest", b"document"), (b"Sec-Fetch-Mode", b"navigate")], launch="")
+    found, notes = party("http://t.example/x", referer=None, before=[page])
+    assert (found.group, found.confidence) == ("client-side", "possible")
+    assert "is a guess" in notes[0]
+
+
+def test_an_opened_page_is_own_content_even_where_its_address_looks_like_a_hit():
+    headers = [(b"Sec-Fetch-Dest", b"document"), (b"Sec-Fetch-Mode", b"navigate")]
+    assert party(f"https://shop.example/?{GA4}", referer=None, headers=headers)[0].group == "own-content"
