@@ -111,12 +111,14 @@ class Recording:
         return dict(self.listening)
 
     def add_launch(self, item: Launch, timeout: float = 10.0) -> Listening:
-        """One more listening address while recording.
+        """One more listening address while recording, or another one for a launch that is there.
 
         Raises:
             CaptureError: no port on that address.
         """
-        seen = len(self._problems)
+        with self._changed:
+            seen = len(self._problems)
+            self.listening.pop(item.name, None)
         self._host.send(AddLaunch(item))
         self._wait(lambda: item.name in self.listening or len(self._problems) > seen, timeout)
         if item.name not in self.listening:

@@ -20,7 +20,7 @@ from inspector.capture.scripted_wire import USER_AGENT, Answer, Wire
 from inspector.capture.tag_template import Facts, Tree, encoded, fill, merged, pairs, text_of, tree
 from inspector.processes.protocol import Listening
 
-NAME = "scripted client (no browser found)"
+NAME = "scripted client, no browser"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 HINTS = {
