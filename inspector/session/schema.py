@@ -120,9 +120,8 @@ class Counts:
 
 def connect(path: Path, mode: Literal["ro", "rw"], *, immutable: bool = False) -> sqlite3.Connection:
     """A guarded connection in autocommit mode: no mmap, no trusted schema, defensive, patient for 5 s."""
-    name = quote(bytes(path.absolute()))
     connection = sqlite3.connect(
-        f"file:{name}?mode={mode}{'&immutable=1' if immutable else ''}",
+        _uri(path, mode, immutable=immutable),
         uri=True,
         timeout=PATIENCE,
         autocommit=True,
@@ -138,6 +137,10 @@ def connect(path: Path, mode: Literal["ro", "rw"], *, immutable: bool = False) -
     connection.execute("PRAGMA mmap_size=0")
     connection.execute("PRAGMA cell_size_check=ON")
     return connection
+
+
+def _uri(path: Path, mode: str, *, immutable: bool) -> str:
+    return f"file:{quote(bytes(path.absolute()))}?mode={mode}{'&immutable=1' if immutable else ''}"
 
 
 class Deadline:
@@ -165,7 +168,10 @@ def check_mark(path: Path, oldest: int = VERSION) -> None:
     """
     _exists(path)
     try:
-        with contextlib.closing(connect(path, "ro", immutable=True)) as connection:
+        # Immutable: makes no log beside the file. Its size does not count (writable_schema): a log may hold the rest.
+        # Only two numbers of the first page are read this way.
+        with contextlib.closing(sqlite3.connect(_uri(path, "ro", immutable=True), uri=True)) as connection:
+            connection.execute("PRAGMA writable_schema=ON")
             mark = connection.execute("PRAGMA application_id").fetchone()[0]
             version = connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.Error as error:
