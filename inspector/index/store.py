@@ -70,8 +70,10 @@ class IndexStore:
         return store
 
     def close(self) -> None:
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        self._db.close()
+        try:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._db.close()
 
     def meta(self) -> dict[str, Any]:
         return dict(self._db.execute("SELECT key, value FROM meta").fetchall())
@@ -229,9 +231,9 @@ class IndexStore:
         self._db.row_factory = sqlite3.Row
         try:
             check_version(self._db, self.path)
-        except IndexFileError:
+            self._key = self.meta()["key"]
+        except (IndexFileError, KeyError):
             self.reset({})
-        self._key = self.meta()["key"]
 
     def _make_tables(self) -> None:
         for statement in TABLES.split(";"):

@@ -1,0 +1,319 @@
+"""Session -> index: follows the reader, judges what is new or changed, simulates what waits, in small commits.
+
+An exchange is judged in the order of arrival (seq), since what earlier requests taught decides about later ones; a row
+that changed is judged again. `also_sent_to` is not stored: `sent` counts which value went to which recipient, and the
+query joins it, so that a new recipient touches no earlier row.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import fields, is_dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from inspector.analysis.inspect import Memory, inspect
+from inspector.catalog.catalog import Catalog
+from inspector.index import flat
+from inspector.index.flat import Judged, host_and_path
+from inspector.index.progress import Progress
+from inspector.index.schema import IndexFileError
+from inspector.index.store import IndexStore
+from inspector.model.exchange import Exchange, header
+from inspector.model.inspection import Consent, Inspection
+from inspector.model.party import Evidence, Party
+from inspector.model.policy import Policy
+from inspector.model.simulation import Simulation
+from inspector.session.reader import SessionReader
+
+LIVE_SECONDS = 0.05
+LIVE_ROWS = 200
+CATCH_UP_SECONDS = 0.25
+CATCH_UP_ROWS = 1000
+"""A commit ends at the first of both; larger ones while a finished session is read, which nobody watches row by row."""
+LAGGING = 400
+"""Changed rows that are fetched at once; more of them waiting means that we lag, and new rows come first, by seq."""
+
+
+class IndexBusyError(IndexFileError):
+    """Another analyst keeps this index; it can be read."""
+
+
+class IndexBuilder:
+    """Keeps one index up to date with one session. `step` does a bounded piece of work and says whether more waits."""
+
+    def __init__(
+        self,
+        session_path: Path,
+        index_path: Path,
+        catalog: Catalog,
+        policy: Policy | None = None,
+        consent: str = "recorded",
+    ) -> None:
+        """Open both files; an index made with another catalogue, project or session starts empty.
+
+        Raises:
+            SessionError: the session cannot be read.
+            IndexBusyError: another process builds this index.
+            IndexFileError: the file at `index_path` is none of ours.
+            OSError: the index cannot be made there.
+        """
+        self.index_path = index_path
+        self._catalog = catalog
+        self._memory = Memory()
+        self._work: Iterator[None] | None = None
+        self._version = -1
+        self._learned = 0
+        with ExitStack() as opened:
+            self._reader = opened.enter_context(SessionReader.open(session_path))
+            opened.callback(_lock(index_path).release)
+            self._store = IndexStore.open(index_path)
+            opened.callback(self._store.close)
+            self._inode = index_path.stat().st_ino
+            self._adopt()
+            self.set_policy(policy, consent)
+            self._opened = opened.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Tidy the index up and let go of it; lock and files are free even when that fails."""
+        self._opened.close()
+
+    def set_policy(self, policy: Policy | None, consent: str = "recorded") -> None:
+        """Simulate another policy from now on; rows are simulated anew in later steps, the analysis stands."""
+        self._policy, self._consent = policy, consent
+        name = policy.name if policy else ""
+        made = {"policy": name, "policy_print": policy_print(policy, consent)}
+        if any(self._store.meta().get(key, "") != value for key, value in made.items()):
+            self._store.new_policy(made, simulate=policy is not None)
+
+    def step(self) -> bool:
+        """Judge, else simulate, one batch; True while more waits.
+
+        Raises:
+            SessionError: the session was damaged or removed meanwhile.
+            sqlite3.Error: the index could not be written.
+        """
+        if self._work is None and self._changed():
+            self._work = self._batches()
+        if self._work is not None:
+            if next(self._work, self) is not self:
+                return True
+            self._work = None
+            return True
+        return self._simulate()
+
+    def run(self) -> Iterator[Progress]:
+        """Do all there is to do, with the progress after each step."""
+        while self.step():
+            yield self.progress()
+
+    def progress(self) -> Progress:
+        return self._store.progress()
+
+    def lost(self) -> bool:
+        """The index was deleted or replaced under us: make a new builder."""
+        try:
+            return self.index_path.stat().st_ino != self._inode
+        except OSError:
+            return True
+
+    # Judging
+
+    def _adopt(self) -> None:
+        """Go on with the index when it was made of the same things, else empty it."""
+        counts = self._reader.counts()
+        made = {"session": self._reader.info().id, "catalogue": self._catalog.version}
+        meta = self._store.meta()
+        if any(meta.get(key) != value for key, value in made.items()) or int(meta.get("change", 0)) > counts.change:
+            self._store.reset(made | {"change": 0, "judged": 0, "total": counts.exchanges})
+        self._change = int(self._store.meta().get("change", 0))
+        self._judged = int(self._store.meta().get("judged", 0))
+
+    def _changed(self) -> bool:
+        version = self._reader.data_version()
+        if version == self._version:
+            return False
+        self._version = version
+        return self._reader.counts().change > self._change
+
+    def _batches(self) -> Iterator[None]:
+        """One pause after each piece of work."""
+        yield from self._learn()
+        if self._change == 0:
+            yield from self._first_pass()
+        while changed := self._reader.changed(self._change, LAGGING):
+            if changed[-1][0] < self._reader.counts().change:
+                yield from self._new_rows()
+                changed = self._reader.changed(self._change, LAGGING)
+            yield from self._follow(changed)
+
+    def _first_pass(self) -> Iterator[None]:
+        """All rows by seq. They hold at least what was there when the pass began: later changes are followed."""
+        begun = int(self._store.meta().get("begun", 0)) or self._reader.counts().change
+        self._store.note({"begun": begun})
+        yield from self._new_rows()
+        self._change = begun
+        self._store.note({"change": begun})
+
+    def _learn(self) -> Iterator[None]:
+        """Teach the memory what an earlier run had judged: the index alone does not hold it."""
+        end = time.monotonic() + CATCH_UP_SECONDS
+        for exchange in self._reader.exchanges(after=self._learned):
+            if exchange.seq > self._judged:
+                break
+            self._judge(exchange)
+            self._learned = exchange.seq
+            if time.monotonic() >= end:
+                yield
+                end = time.monotonic() + CATCH_UP_SECONDS
+
+    def _new_rows(self) -> Iterator[None]:
+        rows = self._reader.exchanges(after=self._judged)
+        for batch in self._judged_batches(rows, CATCH_UP_ROWS, CATCH_UP_SECONDS):
+            self._judged = self._learned = batch[-1].inspection.seq
+            self._put(batch)
+            yield
+
+    def _follow(self, changed: Sequence[tuple[int, Exchange]]) -> Iterator[None]:
+        rows = sorted((exchange for _, exchange in changed), key=lambda exchange: exchange.seq)
+        for batch in self._judged_batches(rows, LIVE_ROWS, LIVE_SECONDS):
+            self._judged = self._learned = max(self._judged, batch[-1].inspection.seq)
+            if batch[-1].inspection.seq == rows[-1].seq:
+                self._change = changed[-1][0]
+            self._put(batch)
+            yield
+
+    def _judged_batches(self, rows: Iterable[Exchange], most: int, seconds: float) -> Iterator[list[Judged]]:
+        batch: list[Judged] = []
+        end = time.monotonic() + seconds
+        for exchange in rows:
+            batch.append(self._judge(exchange))
+            if len(batch) >= most or time.monotonic() >= end:
+                yield batch
+                batch = []
+                end = time.monotonic() + seconds
+        if batch:
+            yield batch
+
+    def _judge(self, exchange: Exchange) -> Judged:
+        try:
+            inspection = inspect(exchange, self._catalog, self._memory)
+        except Exception as error:  # noqa: BLE001 - one odd request must not end the log; it is shown as failed
+            inspection = failed_inspection(exchange, error)
+        return Judged(inspection, exchange.state, exchange.launch, exchange.error)
+
+    def _put(self, batch: Sequence[Judged]) -> None:
+        facts = {"change": self._change, "judged": self._judged, "total": self._reader.counts().exchanges}
+        simulate = self._policy is not None
+        try:
+            self._store.put(batch, facts, simulate=simulate)
+        except (UnicodeError, TypeError, ValueError, OverflowError):
+            for judged in batch:
+                self._store.put([self._storable(judged)], facts, simulate=simulate)
+
+    def _storable(self, judged: Judged) -> Judged:
+        """The same, or what can be said of a request whose inspection the index cannot hold (a lone surrogate)."""
+        try:
+            flat.pack(judged.inspection)
+        except (UnicodeError, TypeError, ValueError, OverflowError) as error:
+            exchange = self._reader.exchange(judged.inspection.seq)
+            return replace(judged, inspection=failed_inspection(exchange, error))
+        return judged
+
+    # Simulating
+
+    def _simulate(self) -> bool:
+        if self._policy is None:
+            return False
+        waiting = self._store.pending(LIVE_ROWS)
+        done: dict[int, Sequence[Simulation]] = {}
+        end = time.monotonic() + LIVE_SECONDS
+        for seq in waiting:
+            done[seq] = self._simulations(seq, self._policy)
+            if time.monotonic() >= end:
+                break
+        if done:
+            self._store.put_simulated(done, self._labels())
+        return bool(done)
+
+    def _simulations(self, seq: int, policy: Policy) -> Sequence[Simulation]:
+        try:
+            exchange = self._reader.exchange(seq)
+        except KeyError:
+            return ()
+        inspection = self._store.inspection(seq)
+        from inspector.index.simulated import simulate_exchange  # noqa: PLC0415 - until it lands
+
+        return simulate_exchange(exchange, inspection, policy, self._catalog, self._consent)
+
+    def _labels(self) -> dict[str, str]:
+        return {vendor.id: vendor.name for vendor in self._catalog.vendors}
+
+
+def failed_inspection(exchange: Exchange, error: Exception) -> Inspection:
+    """What can be said of an exchange whose analysis failed: it is shown, and it says so."""
+    host, _ = host_and_path(exchange.url_text)
+    response = exchange.response
+    kind = header(response.headers, b"content-type") if response else None
+    why = f"analysis failed ({type(error).__name__}): shown as recorded, without findings"
+    return Inspection(
+        seq=exchange.seq,
+        started=exchange.started,
+        method=exchange.method_text,
+        url=exchange.url_text,
+        status=response.status if response else None,
+        page=None,
+        party=Party(
+            group="unknown", site=host, entity=None, recipient=host, confidence="possible", browser_says=None,
+            evidence=(Evidence("analysis-failed", "host", host, "inspector"),),
+        ),
+        type=kind.split(b";")[0].strip().decode("utf-8", "backslashreplace").lower() if kind else None,
+        size_request=exchange.request.body.size,
+        size_response=response.body.size if response else 0,
+        duration_ms=exchange.duration_ms,
+        server_ip=exchange.server_ip,
+        http_version=exchange.request.http_version or None,
+        hits=(),
+        findings=(),
+        consent=Consent(),
+        notes=(why,),
+    )  # fmt: skip
+
+
+def policy_print(policy: Policy | None, consent: str) -> str:
+    """The same for equal policies in every process; "" for none. Tells whether rows must be simulated anew."""
+    if policy is None:
+        return ""
+    return sha256(repr((_spelled(policy), consent)).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _spelled(value: object) -> object:
+    """A value as plain data: dataclasses by their fields, compiled patterns by their text."""
+    if is_dataclass(value):
+        return [(field.name, _spelled(getattr(value, field.name))) for field in fields(value)]
+    if isinstance(value, Mapping):
+        return [(key, _spelled(item)) for key, item in value.items()]
+    if isinstance(value, tuple | list):
+        return [_spelled(item) for item in value]
+    return getattr(value, "pattern", value)
+
+
+def _lock(index_path: Path) -> FileLock:
+    lock = FileLock(index_path.with_name(index_path.name + "-lock"), timeout=0, mode=0o600, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise IndexBusyError(f"{index_path.name} is kept by another window; it is read from there") from error
+    return lock

@@ -1,0 +1,274 @@
+"""The builder: every row judged once in order, updates, another catalogue, failures, two builders."""
+
+import sqlite3
+from dataclasses import replace
+
+import pytest
+from builders import exchange
+from visits import UA, sent, visit, write_session
+
+from inspector.analysis.inspect import inspect_all
+from inspector.catalog.catalog import load_catalog
+from inspector.catalog.project import Project
+from inspector.index import build
+from inspector.index.build import IndexBuilder, IndexBusyError
+from inspector.index.query import Index
+from inspector.session.reader import SessionReader
+from inspector.session.writer import SessionWriter
+
+
+@pytest.fixture(scope="module")
+def catalog():
+    return load_catalog()
+
+
+@pytest.fixture
+def paths(tmp_path):
+    return tmp_path / "s.inspector", tmp_path / "s.inspector-index"
+
+
+def finish(builder):
+    for _ in range(10_000):
+        if not builder.step():
+            return
+    raise AssertionError("the builder never comes to an end")
+
+
+def built(session, index, catalog):
+    with IndexBuilder(session, index, catalog) as builder:
+        finish(builder)
+    return Index.open(index)
+
+
+def stored(index):
+    return [replace(index.inspection(seq), findings=()) for seq in index.ids()]
+
+
+def judged_directly(exchanges, catalog):
+    return [replace(item, findings=()) for item in inspect_all(exchanges, catalog)]
+
+
+def test_the_index_holds_what_the_analysis_says_of_every_request(paths, catalog):
+    session, index = paths
+    write_session(session, visit())
+    with built(session, index, catalog) as found, SessionReader.open(session) as reader:
+        assert stored(found) == judged_directly(reader.exchanges(), catalog)
+        assert found.progress().complete
+        assert [row.group for row in found.rows(found.ids())][1:3] == ["own-content", "client-side"]
+
+
+def test_a_running_session_is_followed(paths, catalog):
+    session, index = paths
+    writer = SessionWriter.open(session, source="proxy")
+    with IndexBuilder(session, index, catalog) as builder:
+        finish(builder)
+        for part in (visit()[:2], visit()[2:]):
+            writer.commit(part)
+            finish(builder)
+        assert builder.progress().done == 6
+        assert not builder.step(), "nothing changed, so there is nothing to do"
+    writer.close()
+    with Index.open(index) as found, SessionReader.open(session) as reader:
+        assert stored(found) == judged_directly(reader.exchanges(), catalog)
+
+
+def test_a_row_that_ended_is_judged_again_and_stays_one_row(paths, catalog):
+    session, index = paths
+    whole = visit()
+    running = replace(whole[2], response=None, state="open", duration_ms=None)
+    writer = SessionWriter.open(session, source="proxy")
+    with IndexBuilder(session, index, catalog) as builder:
+        writer.commit([whole[0], whole[1], running])
+        finish(builder)
+        with Index.open(index) as found:
+            assert found.rows([3])[0].state == "open"
+        writer.commit([whole[2]])
+        finish(builder)
+    writer.close()
+    with Index.open(index) as found:
+        assert (found.rows([3])[0].state, found.rows([3])[0].status) == ("complete", 204)
+        assert len(found.ids()) == 3
+        assert sum(node.count for node in found.groups()) == 3
+
+
+def test_what_came_late_is_judged_in_the_order_of_arrival(paths, catalog):
+    """A page whose answer ends after its beacons must still be known as their page."""
+    session, index = paths
+    whole = visit()
+    writer = SessionWriter.open(session, source="proxy")
+    writer.commit([replace(whole[0], response=None, state="open"), *whole[1:]])
+    writer.commit([whole[0]])
+    writer.close()
+    with built(session, index, catalog) as found:
+        assert stored(found) == judged_directly(whole, catalog)
+        assert {row.page for row in found.rows(found.ids())} == {"https://shop.example/checkout?step=2"}
+
+
+def test_a_second_run_goes_on_where_the_first_ended(paths, catalog, monkeypatch):
+    session, index = paths
+    write_session(session, visit()[:3])
+    built(session, index, catalog).close()
+    writer = SessionWriter.open(session, source="proxy")
+    writer.commit(visit()[3:])
+    writer.close()
+    with built(session, index, catalog) as found:
+        assert stored(found) == judged_directly(visit(), catalog)
+    asked = []
+    monkeypatch.setattr(build, "inspect", lambda *args: asked.append(args))
+    built(session, index, catalog).close()
+    assert asked == [], "a complete index is not judged again"
+
+
+def test_a_run_that_ended_in_the_middle_is_finished_by_the_next(paths, catalog, monkeypatch):
+    session, index = paths
+    write_session(session, [item for n in range(4) for item in visit(1 + 6 * n)])
+    monkeypatch.setattr(build, "CATCH_UP_ROWS", 5)
+    with IndexBuilder(session, index, catalog) as builder:
+        builder.step()
+        builder.step()
+        assert 0 < builder.progress().done < 24
+    with built(session, index, catalog) as found, SessionReader.open(session) as reader:
+        assert stored(found) == judged_directly(reader.exchanges(), catalog)
+
+
+def test_an_index_that_lags_far_behind_comes_to_the_same(paths, catalog, monkeypatch):
+    monkeypatch.setattr(build, "LAGGING", 4)
+    session, index = paths
+    whole = [item for n in range(4) for item in visit(1 + 6 * n)]
+    writer = SessionWriter.open(session, source="proxy")
+    with IndexBuilder(session, index, catalog) as builder:
+        writer.commit([replace(whole[0], response=None, state="open")])
+        finish(builder)
+        writer.commit(whole[1:])
+        writer.commit([whole[0]])
+        finish(builder)
+    writer.close()
+    with Index.open(index) as found:
+        assert stored(found) == judged_directly(whole, catalog)
+
+
+def test_another_catalogue_means_another_index(paths, catalog):
+    session, index = paths
+    write_session(session, visit())
+    with built(session, index, catalog) as found:
+        assert len(found.ids(scope="third")) == 3
+    own = load_catalog(Project().merged(sites=["shop.example", "facebook.com"]))
+    with built(session, index, own) as found:
+        assert 4 not in found.ids(scope="third")
+        assert found.progress().done == 6
+
+
+def test_another_session_of_that_name_means_another_index(paths, catalog):
+    session, index = paths
+    write_session(session, visit())
+    built(session, index, catalog).close()
+    session.unlink()
+    write_session(session, visit()[:2])
+    with built(session, index, catalog) as found:
+        assert list(found.ids()) == [1, 2]
+
+
+def test_one_request_whose_analysis_fails_is_shown_as_such_and_the_rest_goes_on(paths, catalog, monkeypatch):
+    session, index = paths
+    write_session(session, visit())
+    real = build.inspect
+
+    def failing(exchange, *rest):
+        if exchange.seq == 3:
+            raise RuntimeError("secret value")
+        return real(exchange, *rest)
+
+    monkeypatch.setattr(build, "inspect", failing)
+    with built(session, index, catalog) as found:
+        assert len(found.ids()) == 6
+        row = found.rows([3])[0]
+        assert (row.group, row.host) == ("unknown", "region1.google-analytics.com")
+        assert "analysis failed" in row.note
+        assert "secret" not in row.note
+        assert list(found.ids('"analysis failed"')) == [3]
+
+
+def test_a_request_the_index_cannot_hold_is_shown_as_failed_too(paths, catalog, monkeypatch):
+    session, index = paths
+    write_session(session, visit())
+    real = build.inspect
+
+    def odd(exchange, *rest):
+        found = real(exchange, *rest)
+        return replace(found, method="\ud800") if exchange.seq == 3 else found
+
+    monkeypatch.setattr(build, "inspect", odd)
+    with built(session, index, catalog) as found:
+        assert len(found.ids()) == 6
+        assert "analysis failed" in found.rows([3])[0].note
+
+
+def test_hostile_requests_are_rows(paths, catalog):
+    session, index = paths
+    odd = [
+        b"",
+        b"https://",
+        b"https://[::1/x",
+        b"x" * 5000,
+        b"https://\xff\xfe/?\x00=%zz&&=&",
+        b"javascript:alert(1)",
+        "https://ünïcode.example/ä?ö".encode(),
+    ]
+    write_session(session, [exchange(url, seq=n, method=b"G\xffT") for n, url in enumerate(odd, 1)])  # fmt: skip
+    with built(session, index, catalog) as found:
+        assert list(found.ids()) == list(range(1, len(odd) + 1))
+        assert not [row.seq for row in found.rows(found.ids()) if "analysis failed" in row.note]
+
+
+def test_only_one_builder_keeps_an_index_and_the_next_may_when_it_is_gone(paths, catalog):
+    session, index = paths
+    write_session(session, visit())
+    with IndexBuilder(session, index, catalog), pytest.raises(IndexBusyError):
+        IndexBuilder(session, index, catalog)
+    IndexBuilder(session, index, catalog).close()
+
+
+def test_a_builder_notices_that_its_index_was_deleted(paths, catalog):
+    session, index = paths
+    write_session(session, visit())
+    with IndexBuilder(session, index, catalog) as builder:
+        finish(builder)
+        assert not builder.lost()
+        index.unlink()
+        assert builder.lost()
+    with built(session, index, catalog) as found:
+        assert len(found.ids()) == 6
+
+
+def test_the_session_is_not_changed(paths, catalog):
+    session, index = paths
+    write_session(session, visit())
+    before = session.read_bytes()
+    built(session, index, catalog).close()
+    assert session.read_bytes() == before
+
+
+def test_commits_are_small_while_a_session_is_live(paths, catalog, monkeypatch):
+    session, index = paths
+    writer = SessionWriter.open(session, source="proxy")
+    with IndexBuilder(session, index, catalog) as builder:
+        writer.commit(visit())
+        finish(builder)
+        writer.commit([sent(n, f"https://shop.example/a{n}.css", "style", "same-origin") for n in range(7, 307)])
+        builder.step()
+        assert 6 < builder.progress().done < 306
+        finish(builder)
+        assert builder.progress().done == 306
+    writer.close()
+    assert UA in visit()[0].request.headers[1]
+
+
+def test_an_index_that_lost_what_it_was_made_with_is_made_anew(paths, catalog):
+    session, index = paths
+    write_session(session, visit())
+    built(session, index, catalog).close()
+    with sqlite3.connect(index) as damaged:
+        damaged.execute("DELETE FROM meta")
+    damaged.close()
+    with built(session, index, catalog) as found:
+        assert found.progress().done == 6
