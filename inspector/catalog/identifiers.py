@@ -1,0 +1,120 @@
+"""Names and shapes of values that identify by themselves: `resources/identifiers.toml` -> Identifiers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+from inspector import paths
+from inspector.catalog.toml_reader import Table, TomlFile
+from inspector.model.finding import KINDS, FindingState
+from inspector.model.party import Confidence
+
+FORMAT = "identifiers/1"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sign:
+    """What a name or a shape says of a value."""
+
+    kind: str
+    label: str
+    """What it is, as a sentence may begin with it: `Google click ID`."""
+    shape: Any
+    """RE2 on the whole value."""
+    confidence: Confidence
+    state: FindingState = "plain"
+    same_site: bool = False
+    """It counts only for a URL on the page's own site."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Identifiers:
+    names: Mapping[str, Sign]
+    """Lower-case name -> sign."""
+    shapes: tuple[Sign, ...]
+    cookies: Mapping[str, str]
+    """Name of a cookie -> whose it is."""
+    cookie_starts: tuple[tuple[str, str], ...]
+    """Start of a cookie's name -> whose it is."""
+
+    def by_name(self, name: str) -> Sign | None:
+        return self.names.get(name.lower())
+
+    def by_shape(self, value: str) -> Sign | None:
+        return next((sign for sign in self.shapes if sign.shape.fullmatch(value)), None)
+
+    def cookie_of(self, name: str) -> str | None:
+        """Whose known cookie this is; None where the name is not known."""
+        if found := self.cookies.get(name):
+            return found
+        return next((owner for start, owner in self.cookie_starts if name.startswith(start)), None)
+
+
+def load_identifiers(path: Path | None = None) -> Identifiers:
+    """The shipped table, or another of its format.
+
+    Raises:
+        CatalogError: the first fault, with its line.
+    """
+    file = TomlFile(path or paths.resources() / "identifiers.toml")
+    top = file.top
+    found = Identifiers({}, (), {}, ())
+    if not file.faults:
+        top.choice("format", [FORMAT])
+        top.day("checked")
+        top.texts("source", required=True)
+        exact, starts = _cookies(top.tables("cookie"))
+        found = Identifiers(_names(top.tables("name")), tuple(map(_shape, top.tables("shape"))), exact, starts)
+        top.done()
+    file.raise_first()
+    return found
+
+
+@cache
+def shipped() -> Identifiers:
+    return load_identifiers()
+
+
+def _names(tables: list[Table]) -> dict[str, Sign]:
+    found: dict[str, Sign] = {}
+    for table in tables:
+        names, sign = table.texts("names", required=True), _sign(table, "shape")
+        for name in names:
+            if found.setdefault(name.lower(), sign) is not sign:
+                table.fault("names", f"{name} is described twice, keep one of them")
+    return found
+
+
+def _shape(table: Table) -> Sign:
+    return _sign(table, "pattern")
+
+
+def _sign(table: Table, key: str) -> Sign:
+    text = table.text(key, required=True)
+    sign = Sign(
+        kind=table.choice("kind", KINDS),
+        label=table.text("label", required=True),
+        shape=table.compiled(key, text),
+        confidence=table.choice("confidence", get_args(Confidence)),
+        state=table.choice("state", get_args(FindingState), default="plain"),
+        same_site=table.flag("same_site"),
+    )
+    table.texts("names")
+    table.done()
+    return sign
+
+
+def _cookies(tables: list[Table]) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    exact: dict[str, str] = {}
+    starts: list[tuple[str, str]] = []
+    for table in tables:
+        label = table.text("label", required=True)
+        for name in table.texts("names", required=True):
+            if name.endswith("*"):
+                starts.append((name[:-1], label))
+            else:
+                exact[name] = label
+        table.done()
+    return exact, tuple(starts)
