@@ -20,7 +20,10 @@ MAX_BYTES = 1024 * 1024
 _KEYS = (
     "format", "sites", "tagging_servers", "pass_through", "allow_private", "persona", "override", "suppression",
 )  # fmt: skip
-_HOST = re.compile(r"[^\s/?#@\[\]\x00-\x20\x7f]+")
+_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.\-]*://")
+_HOST = re.compile(
+    r"(?:\*\.)?(?P<name>\[[0-9A-Fa-f:.]+\]|[^\s/?#@:*\[\]\x00-\x20\x7f]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:]*?)(?::[0-9]+)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,25 +244,18 @@ def endpoint_of(text: str) -> Endpoint:
     Raises:
         ValueError: it names no host.
     """
-    rest = text.strip().partition("://")[2] or text.strip()
-    host, slash, path = rest.partition("/")
-    return Endpoint(_host(host), (slash + path).rstrip("/") if path else "")
+    host, slash, path = _SCHEME.sub("", text.strip()).partition("/")
+    return Endpoint(_host(host), (slash + path).rstrip("/"))
 
 
 def _host(text: str) -> str:
-    """The host in normal form, `*.` before it kept.
-
-    Raises:
-        ValueError: it is none.
-    """
-    plain = (text.strip().partition("://")[2] or text.strip()).rstrip("/")
-    star, name = ("*.", plain[2:]) if plain.startswith("*.") else ("", plain)
-    if not name.startswith("[") and name.count(":") == 1:
-        name = name.partition(":")[0]
-    host = normal_host(name)
-    if not host or not _HOST.fullmatch(host) or "" in host.split("."):
+    """The host in normal form, `*.` before it kept; as in `endpoint_of`, without a path."""
+    plain = _SCHEME.sub("", text.strip()).rstrip("/")
+    found = _HOST.fullmatch(plain)
+    host = normal_host(found["name"]) if found else ""
+    if not host or "" in host.split("."):
         raise ValueError(f"{text!r} is no host name, write shop.example")
-    return star + host
+    return ("*." if plain.startswith("*.") else "") + host
 
 
 def _known_values(project: Project) -> dict[str, Any]:
