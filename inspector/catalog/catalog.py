@@ -8,6 +8,7 @@ from pathlib import Path
 from inspector import __version__, paths
 from inspector.catalog.entities import Entities, load_entities
 from inspector.catalog.hops import Hop, load_hops
+from inspector.catalog.identifiers import Identifiers, load_identifiers
 from inspector.catalog.project import Project
 from inspector.catalog.services import Services, load_services
 from inspector.catalog.suffixes import LIST
@@ -22,6 +23,7 @@ class Catalog:
     project: Project
     vendors: tuple[Vendor, ...]
     entities: Entities
+    identifiers: Identifiers
     services: Services
     hops: dict[str, Hop]
     version: str
@@ -44,7 +46,16 @@ def load_catalog(project: Project | None = None) -> Catalog:
     except CatalogError as wrong:
         faults.append(str(wrong))
         hops = {}
-    return Catalog(project, vendors, load_entities(), load_services(), hops, _version(project), tuple(faults))
+    return Catalog(
+        project=project,
+        vendors=vendors,
+        entities=load_entities(),
+        identifiers=load_identifiers(),
+        services=load_services(),
+        hops=hops,
+        version=_version(project),
+        faults=tuple(faults),
+    )
 
 
 def _version(project: Project) -> str:
