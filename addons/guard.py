@@ -138,7 +138,9 @@ class Guard:
         self._heard(data.conn.id)
 
     def tls_failed_client(self, data: TlsData) -> None:
-        self._heard(data.context.client.id)
+        client = self._heard(data.context.client.id)
+        if client is not None and data.context.server.address is None:
+            self._malformed(client)  # no tunnel: TLS spoken to the recorder itself
 
     def _heard(self, client_id: str) -> _Client | None:
         client = self._clients.get(client_id)

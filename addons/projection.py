@@ -192,17 +192,25 @@ def rough(watched: Watched, launch: str) -> Exchange:
     """As `project`, by bare attribute reads: for a flow that `project` fails on."""
     flow = watched.flow
     data = flow.request.data
-    url = watched.url or data.scheme + b"://" + data.host.encode("utf-8", "surrogateescape") + data.path
+    url = watched.url or plain_url(flow)
     response = None
     if flow.response is not None and watched.state != "refused":
         answer = flow.response.data
-        response = Response(answer.status_code, answer.reason, "", answer.headers.fields, _unhashed(answer.content))
-    request = Request(data.method, url, "", watched.headers, _unhashed(data.content))
+        response = Response(
+            answer.status_code, answer.reason, "", answer.headers.fields, _unhashed(flow.response.raw_content)
+        )
+    request = Request(data.method, url, "", watched.headers, _unhashed(flow.request.raw_content))
     return Exchange(
         seq=watched.seq, key=flow.id, state=watched.state, launch=launch, started=data.timestamp_start,
         duration_ms=None, connection=flow.client_conn.id, client_ip="", server_ip=None, request=request,
         response=response, error=watched.error, marks=tuple(watched.marks),
     )  # fmt: skip
+
+
+def plain_url(flow: http.HTTPFlow) -> bytes:
+    """Where a request went, put together without judging anything."""
+    data = flow.request.data
+    return b"%b://%b:%d%b" % (data.scheme, data.host.encode("utf-8", "surrogateescape"), data.port, data.path)
 
 
 def _unhashed(raw: bytes | None) -> Body:

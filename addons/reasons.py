@@ -56,10 +56,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "{what} from the {side}: refused, since it could smuggle a second message",
         ),
         (r"^Received .* from (?P<side>client|server), refusing", "malformed headers from the {side}: refused"),
+        (r"content-length|transfer-encoding", "the headers contradict each other about the length of the body"),
         (r"^Cannot parse HTTP response|^unexpected server response", "the server's answer could not be read as HTTP"),
         (r"^Invalid request scheme", "the URL's scheme is neither http nor https"),
         (r"even though it is not running in regular", "a tunnel was asked for inside a tunnel"),
-        (r"content-length|transfer-encoding", "the headers contradict each other about the length of the body"),
     )
 )
 

@@ -16,7 +16,17 @@ from mitmproxy.tls import TlsData
 
 from addons.body_tee import STREAM_FROM, BodyTee
 from addons.probe_page import HOST as PROBE_HOST
-from addons.projection import MESSAGES, Watched, message_of, project, rough, tls_exchange, tunnel_exchange, url_of
+from addons.projection import (
+    MESSAGES,
+    Watched,
+    message_of,
+    plain_url,
+    project,
+    rough,
+    tls_exchange,
+    tunnel_exchange,
+    url_of,
+)
 from addons.reasons import client_tls_in_words, in_words
 from addons.refusal import OURS, REFUSED, SIGN
 from inspector.model import incident
@@ -207,6 +217,7 @@ class RequestTap:
                 return
             self._seq += 1
             watched = self._running[subject.id] = Watched(subject, self._seq)
+        watched.url = watched.url or plain_url(subject)
         watched.marks.append(why)
         if hook not in {"requestheaders", "responseheaders", "websocket_message"}:
             self._finish(watched, "failed" if subject.error else "complete")

@@ -41,10 +41,12 @@ class Host:
     """The parent's side of one child. Its methods may be called from any thread; they do not wait for the child."""
 
     def __init__(self, module: str, on_event: Callable[[Message], None], *, restart: bool = True) -> None:
-        """Args:
-        module: run as `python -m module`.
-        on_event: called with each event, from the reader's thread; must not raise.
-        restart: start the child again when it dies.
+        """Start nothing yet.
+
+        Args:
+            module: run as `python -m module`.
+            on_event: called with each event, from the reader's thread; must not raise.
+            restart: start the child again when it dies.
         """
         self._module = module
         self._on_event = on_event
