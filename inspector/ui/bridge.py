@@ -25,6 +25,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self._lock = threading.Lock()
         self._waiting: list[Any] = []
+        self._threads: list[threading.Thread] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(INTERVAL)
@@ -68,7 +69,13 @@ class Bridge(QObject):
             else:
                 self._result.emit(then, result)
 
-        threading.Thread(target=work, daemon=True).start()
+        thread = threading.Thread(target=work, name="job", daemon=True)
+        self._threads = [t for t in self._threads if t.is_alive()] + [thread]
+        thread.start()
+
+    def threads(self) -> list[threading.Thread]:
+        """Jobs that still run."""
+        return [thread for thread in self._threads if thread.is_alive()]
 
     def _wake(self) -> None:
         if not self._timer.isActive():

@@ -59,11 +59,11 @@ class OpenSession:
 class MainWindow(QMainWindow):
     """UI thread only. `app` gives it commands and tells it what happened through its `show_…` methods."""
 
-    def __init__(self, commands: Commands, catalog: Catalog, settings: QSettings) -> None:
+    def __init__(self, commands: Commands, settings: QSettings) -> None:
         super().__init__()
         self.setAcceptDrops(True)
         self._commands = commands
-        self._catalog = catalog
+        self._catalog: Catalog | None = None
         self._settings = settings
         self._policy: Policy | None = None
         self._session: OpenSession | None = None
@@ -267,8 +267,13 @@ class MainWindow(QMainWindow):
         self.requests.grow()
         self._load_detail()
 
+    def show_browsers(self) -> None:
+        """Browsers were looked for."""
+        if self._session is None:
+            self.show_start()
+
     def show_catalog(self, catalog: Catalog) -> None:
-        """Other declarations of the project: details are judged by them."""
+        """What is known beforehand, with the project's declarations: details are judged by them."""
         self._catalog = catalog
         self._load_detail()
 
@@ -318,7 +323,7 @@ class MainWindow(QMainWindow):
 
     def _load_detail(self) -> None:
         seq = self.requests.table.seq()
-        if not seq or self._session is None:
+        if not seq or self._session is None or self._catalog is None:
             self.detail.show_prepared(None)
             return
         catalog, policy = self._catalog, self._policy

@@ -1,0 +1,504 @@
+"""Composes the window: catalogue, recorder, analyst, readers. With the commands it alone knows every floor."""
+
+import contextlib
+import os
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from inspector import paths
+from inspector.capture.browser import Browser, CaptureError, find_browsers
+from inspector.capture.demo_walk import DemoWalk, Step, Walked
+from inspector.capture.recording import Recording
+from inspector.catalog.catalog import Catalog, load_catalog
+from inspector.catalog.policies import load_policy, policy_names
+from inspector.catalog.project import Project, load_project, save_project
+from inspector.catalog.toml_reader import CatalogError
+from inspector.model.policy import Policy
+from inspector.processes.inputs import Input, InputError, open_input
+from inspector.processes.protocol import (
+    Clients,
+    Committed,
+    Indexed,
+    Listening,
+    Message,
+    NotRecording,
+    Problem,
+    RecordingAgain,
+    Stopped,
+)
+from inspector.session.schema import SessionError
+from inspector.ui import crash, program_calls, wording
+from inspector.ui.analysis import Analysis
+from inspector.ui.bridge import Bridge
+from inspector.ui.commands import BrowserChoice, Commands, ExportOrder, PolicyChoice
+from inspector.ui.look import Choice, look
+from inspector.ui.main_window import MainWindow, OpenSession
+from inspector.ui.session_facts import SessionFacts, session_facts, telling_request
+from inspector.ui.session_place import copy_session, index_place, new_session
+from inspector.ui.window_state import open_settings
+
+POLICY = "strict"
+"""The policy in force at the first start."""
+LAUNCH = "browser"
+_EXPECTED = (CaptureError, InputError, SessionError, CatalogError, OSError)
+"""What the world can do to us; shown in words. Everything else is a defect."""
+
+
+class App:
+    """The program behind the window. Its methods run in the UI thread; what takes time runs in the bridge's threads."""
+
+    def __init__(self, application: QApplication, settings: QSettings) -> None:
+        self._application = application
+        self._settings = settings
+        self._bridge = Bridge()
+        self._bridge.batch.connect(self._hear)
+        self._browsers: list[Browser] = []
+        self._policies: list[PolicyChoice] = []
+        self._project_path = paths.data() / "project.toml"
+        self._project = Project()
+        self._policy: Policy | None = None
+        self._wanted_policy = str(settings.value("policy", POLICY))
+        self._recording: Recording | None = None
+        self._analysis = Analysis(self._bridge.post)
+        self._closing = contextlib.ExitStack()
+        self._pending: OpenSession | None = None
+        self._walk: DemoWalk | None = None
+        self._incidents = 0
+        self._missed = 0
+        self._telling = QTimer()
+        self._telling.setInterval(200)
+        self._telling.timeout.connect(self._choose_telling)
+        self._busy = False
+        self.window = MainWindow(self._commands(), settings)
+
+    def _commands(self) -> Commands:
+        return Commands(
+            record=self.record,
+            stop=self.stop,
+            browsers=lambda: [
+                BrowserChoice(b.kind, f"{b.name} {b.version.split('.')[0]}".strip()) for b in self._browsers
+            ],
+            open_browser=self.open_browser,
+            demo=self.demo,
+            open_file=self.open_file,
+            keep_as=self.keep_as,
+            close_session=self.close_session,
+            pass_through=self.pass_through,
+            allow_private=self.allow_private,
+            policies=lambda: self._policies,
+            choose_policy=self.choose_policy,
+            own_site=lambda site: self._declare(sites=(site,)),
+            tagging_server=lambda host: self._declare(tagging_servers=(host,)),
+            export=self.export,
+            check_computer=program_calls.doctor,
+        )
+
+    def start(self) -> None:
+        """Load what is known beforehand and look for browsers, while the window is already there."""
+        self._run(self._known, self._take_known)
+        self._run(find_browsers, self._take_browsers)
+
+    def _known(self) -> tuple[Project, Catalog, list[PolicyChoice], Policy | None]:
+        project = load_project(self._project_path) if self._project_path.exists() else Project()
+        policies = [load_policy(name) for name in policy_names()]
+        choices = [PolicyChoice(p.name, p.title, p.source, p.status) for p in policies]
+        return project, load_catalog(project), choices, _policy(self._wanted_policy)
+
+    def _take_known(self, known: tuple[Project, Catalog, list[PolicyChoice], Policy | None]) -> None:
+        self._project, catalog, self._policies, self._policy = known
+        self.window.show_catalog(catalog)
+        self.window.show_policy(self._policy)
+        if catalog.faults:
+            self.window.banner.say("data", " ".join(catalog.faults[:3]), tone="amber")
+
+    def _take_browsers(self, browsers: list[Browser]) -> None:
+        self._browsers = browsers
+        self.window.show_browsers()
+
+    # Recording
+
+    def record(self) -> None:
+        self._record(lambda: None)
+
+    def _record(self, then: Callable[[], None]) -> None:
+        """Start a recorder on a new session, unless one runs."""
+        if self._recording is not None:
+            then()
+            return
+        if self._busy:
+            return
+        self._busy = True
+        self.window.bar.show_starting()
+        recording = Recording(
+            new_session(),
+            self._bridge.post,
+            pass_through=self._project.pass_through,
+            allow_private=self._project.allow_private,
+        )
+
+        def started(_: object) -> None:
+            self._busy = False
+            self._recording = recording
+            self._show(OpenSession(recording.session, recording.session, recording.session.stem, keepable=True))
+            self._show_listening()
+            then()
+
+        self._run(recording.start, started, self._not_started)
+
+    def _not_started(self, error: BaseException) -> None:
+        self._busy = False
+        self.window.bar.show_idle()
+        self._say(f"Recording could not be started: {error}")
+
+    def _show_listening(self) -> None:
+        if self._recording is not None and self._recording.listening:
+            first = next(iter(self._recording.listening.values()))
+            self.window.show_listening(f"{first.host}:{first.port}", first.ca)
+
+    def stop(self) -> None:
+        """End the recording; what was recorded stays on screen."""
+        recording, self._recording = self._recording, None
+        if recording is not None:
+            self.window.bar.show_idle()
+            self._run(recording.stop, lambda _: self.window.show_listening("", ""))
+
+    def open_browser(self, kind: str) -> None:
+        """A browser with a profile of its own, recorded; starts the recording when none runs."""
+        found = next((b for b in self._browsers if b.kind == kind or not kind), None)
+        if found is None:
+            self.window.show_connect()
+        else:
+            self._record(lambda: self._launch(found))
+
+    def _launch(self, browser: Browser) -> None:
+        recording = self._recording
+        if recording is None:
+            return
+        self.window.show_browser(browser.name, f"{browser.name} is starting")
+
+        def opened(one: Any) -> None:
+            self.window.show_browser(browser.name, f"{browser.name} connected, own profile")
+            threading.Thread(target=lambda: self._bridge.call(ended, one.wait()), daemon=True).start()
+
+        def ended(_: object) -> None:
+            if self._recording is recording and not recording.browsers:
+                self.window.show_browser("", f"{browser.name} was closed")
+
+        def failed(error: BaseException) -> None:
+            self.window.show_browser("", "")
+            self._say(str(error))
+
+        self._run(lambda: recording.open_browser(browser, LAUNCH, ""), opened, failed)
+
+    def pass_through(self, host: str) -> None:
+        if self._recording is not None:
+            self._recording.pass_through(host)
+        self._keep(replace(self._project, pass_through=(*self._project.pass_through, host)))
+
+    def allow_private(self, host: str) -> None:
+        if self._recording is not None:
+            self._recording.allow_private(host)
+        self._keep(replace(self._project, allow_private=(*self._project.allow_private, host)))
+
+    # The demo
+
+    def demo(self) -> None:
+        """The demo shop, recorded twice; rows stream in, then a telling request is chosen."""
+        if self._recording is not None or self._walk is not None:
+            self._say("A recording runs; stop it before the demo.")
+            return
+        session = new_session("demo")
+        walk = self._walk = DemoWalk(
+            session,
+            lambda step: self._bridge.call(self._show_step, step),
+            self._bridge.post,
+            headless=not _has_display(),
+        )
+        self._telling.stop()
+        self._show_pending(OpenSession(session, session, "Demo shop", demo=True, keepable=True))
+        self.window.bar.show_starting()
+
+        def walked(result: Walked) -> None:
+            self._walk = None
+            self.window.show_listening("", "")
+            self.window.show_browser("", f"visited by {result.client}")
+            self.window.banner.clear("demo")
+            if result.notice:
+                self.window.banner.say("demo", result.notice, tone="amber")
+            self._telling.start()
+
+        def failed(error: BaseException) -> None:
+            self._walk = None
+            self.window.show_listening("", "")
+            self._say(f"The demo ended early: {error}")
+
+        self._run(walk.run, walked, failed)
+
+    def _show_step(self, step: Step) -> None:
+        if self._walk is not None:
+            words = f"Demo, step {step.number} of {step.of}: {step.words}. Nothing leaves this computer."
+            self.window.banner.say("demo", words, tone="grey")
+
+    def _choose_telling(self) -> None:
+        """Select the request that hands over the most in clear, unless the user has chosen one."""
+        if self.window.requests.table.seq() or self.window.session() is None:
+            self._telling.stop()
+            return
+        self.window.ask("telling", telling_request, self._select_telling)
+
+    def _select_telling(self, seq: int) -> None:
+        if seq and not self.window.requests.table.seq():
+            self._telling.stop()
+            self.window.select(seq)
+
+    # Sessions
+
+    def open_file(self, path: Path) -> None:
+        """A session, a HAR or a flow file; what was open is closed."""
+        self.close_session()
+        stack = contextlib.ExitStack()
+        self.window.banner.say("open", f"Opening {path.name} …", tone="grey")
+
+        def opened(found: Input) -> None:
+            self._closing = stack
+            self.window.banner.clear("open")
+            notices = list(found.notices)
+            if found.refused_count:
+                first = f"entry {found.refused[0].entry}: {found.refused[0].why}" if found.refused else ""
+                notices.insert(
+                    0, f"{wording.count(found.refused_count, 'entry', 'entries')} could not be read; {first}"
+                )
+            self._show(OpenSession(found.session, found.session, path.name, notices=tuple(notices)))
+
+        def failed(error: BaseException) -> None:
+            self.window.banner.say("open", _sentence(error))
+
+        self._run(lambda: stack.enter_context(open_input(path)), opened, failed)
+
+    def keep_as(self, path: Path) -> None:
+        """Copy the session under a name of the user's."""
+        opened = self.window.session()
+        if opened is None:
+            return
+        if self._recording is not None or self._walk is not None:
+            self._say("Stop the recording first; then the session can be kept under another name.")
+            return
+
+        def kept(_: object) -> None:
+            self.window.status.show_note(f"kept as {path.name}")
+
+        self._run(lambda: copy_session(opened.session, path), kept)
+
+    def close_session(self) -> None:
+        """End recording and analysis, and show the ways on."""
+        if self._walk is not None:
+            self._walk.cancel()
+        self.stop()
+        self._telling.stop()
+        self._analysis.end()
+        self.window.show_start()
+        self._closing.close()
+        self._closing = contextlib.ExitStack()
+
+    def _show_pending(self, opened: OpenSession) -> None:
+        """A session whose file the recorder is about to make: analysed when it listens."""
+        self._analysis.end()
+        self._pending = replace(opened, index=index_place(opened.session))
+        self.window.show_session(self._pending)
+
+    def _show(self, opened: OpenSession) -> None:
+        self._show_pending(opened)
+        self._analyse_pending()
+
+    def _analyse_pending(self) -> None:
+        opened, self._pending = self._pending, None
+        if opened is None:
+            return
+        self._missed = 0
+        project, policy = self._project_file(), self._wanted_policy
+        self._run(lambda: self._analysis.start(opened.session, opened.index, project, policy), lambda _: None)
+        self._ask_counts()
+
+    def _ask_counts(self) -> None:
+        if self.window.session() is not None:
+            self.window.ask("counts", session_facts, self._take_counts)
+
+    def _take_counts(self, found: SessionFacts) -> None:
+        self.window.status.show_saved(found.exchanges, self._missed)
+        self.window.show_incident_list(found.incidents)
+        if found.writer and self._recording is None and self._walk is None:
+            self.window.status.show_recorder(f"Following a recording of process {found.writer}", state="following")
+
+    # Policy, project, export
+
+    def choose_policy(self, name: str) -> None:
+        """Another policy to simulate; "" for none."""
+
+        def chosen(policy: Policy | None) -> None:
+            self._policy, self._wanted_policy = policy, name
+            self._settings.setValue("policy", name)
+            self.window.show_policy(policy)
+            self._analysis.again(self._project_file(), self._wanted_policy)
+
+        self._run(lambda: _policy(name), chosen)
+
+    def _declare(self, *, sites: Sequence[str] = (), tagging_servers: Sequence[str] = ()) -> None:
+        try:
+            project = self._project.merged(sites=sites, tagging_servers=tagging_servers)
+        except CatalogError as error:
+            self._say(str(error))
+            return
+        self._keep(project)
+        self._run(lambda: load_catalog(project), self.window.show_catalog)
+        self._analysis.again(self._project_file(), self._wanted_policy)
+
+    def _keep(self, project: Project) -> None:
+        self._project = project
+        try:
+            paths.private_folder(self._project_path.parent)
+            save_project(project, self._project_path)
+        except (OSError, CatalogError) as error:
+            self._say(f"The project file could not be written: {_sentence(error)}")
+
+    def _project_file(self) -> Path | None:
+        return self._project_path if self._project_path.exists() else None
+
+    def export(self, order: ExportOrder) -> None:
+        """The command does it, in a process of its own."""
+        opened = self.window.session()
+        if opened is None:
+            return
+        self.window.banner.say("export", f"Writing {order.path.name} …", tone="grey")
+        project = self._project_file()
+
+        def done(fault: str) -> None:
+            words = _sentence(fault) if fault else f"Written: {order.path}"
+            self.window.banner.say("export", words, tone="red" if fault else "grey")
+
+        self._run(lambda: program_calls.export(opened.session, order, project), done)
+
+    # Events
+
+    def _hear(self, messages: list[Message]) -> None:
+        """One batch of events of recorder and analyst."""
+        for message in messages:
+            match message:
+                case Indexed():
+                    self.window.index_grew()
+                    if self._recording is None:
+                        self._ask_counts()
+                case Committed():
+                    self._committed(message)
+                case Listening():
+                    self._analyse_pending()
+                    if self._recording is not None:
+                        self._show_listening()
+                    elif self._walk is not None:
+                        self.window.show_listening(f"{message.host}:{message.port}", message.ca)
+                    if message.asked_port and message.asked_port != message.port:
+                        self._say(f"Port {message.asked_port} was taken: the recorder listens on {message.port}.")
+                case Clients():
+                    pass
+                case NotRecording():
+                    self._not_recording(message)
+                case RecordingAgain():
+                    self._missed = message.missed
+                    self.window.banner.clear("disk")
+                    self.window.bar.show_blocked("")
+                case Problem():
+                    self.window.banner.say("problem", f"{message.what}. {message.why}")
+                case Stopped() if self._recording is not None:
+                    self.stop()
+                case _:
+                    pass
+
+    def _committed(self, message: Committed) -> None:
+        self.window.status.show_saved(message.exchanges, self._missed)
+        if message.incidents != self._incidents:
+            self._incidents = message.incidents
+            self._ask_counts()
+
+    def _not_recording(self, message: NotRecording) -> None:
+        self._missed = message.missed
+        free = wording.size(message.free_bytes)
+        words = f"Not recording: {message.why} Free at {message.path}: {free}. {message.missed:,} requests are missing."
+        self.window.bar.show_blocked(words)
+        self.window.banner.say("disk", words)
+
+    # Life
+
+    def close(self) -> None:
+        """The window is closed: recorder and analyst end in good order."""
+        if self._walk is not None:
+            self._walk.cancel()
+        if self._recording is not None:
+            self._recording.stop()
+        self._analysis.end(wait=True)
+        for thread in self._bridge.threads():
+            thread.join(10)
+        self._closing.close()
+
+    def _say(self, words: str) -> None:
+        self.window.banner.say("problem", words)
+
+    def _run(
+        self,
+        job: Callable[[], Any],
+        then: Callable[[Any], None],
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        self._bridge.run(job, then, failed or (lambda error: self._say(_sentence(error))), _EXPECTED)
+
+
+def _choice(browser: Browser) -> BrowserChoice:
+    return BrowserChoice(browser.kind, f"{browser.name} {browser.version.split('.')[0]}".strip())
+
+
+def _policy(name: str) -> Policy | None:
+    return load_policy(name) if name else None
+
+
+def _refused(found: Input) -> str:
+    number = wording.count(found.refused_count, "entry", "entries")
+    first = f": entry {found.refused[0].entry}, {found.refused[0].why}" if found.refused else ""
+    return f"{number} could not be read{first}"
+
+
+def _sentence(error: BaseException | str) -> str:
+    text = str(error) or type(error).__name__
+    return text[:1].upper() + text[1:]
+
+
+def _has_display() -> bool:
+    if not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def run(input: Path | None = None, demo: bool = False) -> int:  # noqa: A002 - the user's word for it
+    """Open the window, on a file or with the demo, and stay until it is closed."""
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("request-inspector")
+    application.setStyle("Fusion")
+    crash.install()
+    settings = open_settings()
+    choice: Choice = {"light": "light", "dark": "dark"}.get(str(settings.value("theme")), "system")  # type: ignore[assignment]
+    look().zoom = float(str(settings.value("zoom") or 1.0))
+    look().choose(choice, application)
+    app = App(application, settings)
+    app.window.show()
+    app.start()
+    if demo:
+        QTimer.singleShot(0, app.demo)
+    elif input is not None:
+        QTimer.singleShot(0, lambda: app.open_file(input))
+    code = application.exec()
+    app.close()
+    return code
