@@ -27,7 +27,9 @@ _GCS_STATES = {"1": "granted", "0": "denied", "-": None}
 _US_PRIVACY = re.compile(r"1[YNyn-]{3}")
 _KINDS = {"gcs": "gcs", "gcd": "gcd", "sst.gcd": "gcd", "us_privacy": "us_privacy", "sst.us_privacy": "us_privacy"}
 _HEADERS = {"header:sec-gpc": "gpc", "header:dnt": "dnt"}
-_COOKIES = ("cookie:", "set-cookie:")
+_NAMES = frozenset({*_KINDS, "sec-gpc", "dnt"})
+_ELSEWHERE = ("header:", "cookie:", "set-cookie:")
+"""Where a name alone says nothing about consent."""
 
 
 class Answer(NamedTuple):
@@ -83,17 +85,26 @@ def decode_us_privacy(text: str) -> dict[str, str | None]:
 
 def _signals(payload: Payload, hits: Sequence[Hit]) -> Iterator[Signal]:
     """A parameter that only has the name, but neither the shape nor a vendor's hit around it, is no signal."""
-    found = [(field.at, field.name, field.value) for field in payload.fields if not field.at.startswith(_COOKIES)]
-    found += [(field.at, field.at.rpartition(":")[2], field.value) for hit in hits for field in hit.fields]
     seen = set()
-    for at, name, value in found:
-        kind = _HEADERS.get(at) or _KINDS.get(name)
-        if kind is None or at in seen:
+    for at, name, value in _named(payload, hits):
+        if at in seen:
             continue
+        kind = _HEADERS.get(at) or _KINDS[name]
         decoded = _DECODERS[kind](value)
         if decoded or (hits and value and kind in ("gcs", "gcd")):
             seen.add(at)
             yield Signal(kind, at, value, decoded)
+
+
+def _named(payload: Payload, hits: Sequence[Hit]) -> Iterator[tuple[str, str, str]]:
+    """Place, name and value of each field named like a signal; those that a vendor's codec found stand in its hits."""
+    for field in payload.fields:
+        if field.name in _NAMES and (field.at in _HEADERS or not field.at.startswith(_ELSEWHERE)):
+            yield field.at, field.name, field.value
+    for hit in hits:
+        for shown in hit.fields:
+            if "|" in shown.at and (name := shown.at.rpartition(":")[2]) in _KINDS:
+                yield shown.at, name, shown.value
 
 
 def _contradictions(signals: Sequence[Signal]) -> Iterator[str]:

@@ -86,8 +86,7 @@ def _verdict(asked: Asked, catalog: Catalog, taught: Taught) -> _Verdict:
     project, host, page = catalog.project, asked.host, asked.link.page
     if told := _declared(asked, catalog):
         return told
-    browser = catalog.services.browser_of(host, asked.place.path)
-    if browser and asked.link.how in _BROWSER_LINKS:
+    if asked.link.how in _BROWSER_LINKS and (browser := catalog.services.browser_of(host, asked.place.path)):
         return _Verdict(
             "browser", "certain" if page is None else "likely", (Evidence("browser-service", "host", host, browser),)
         )

@@ -6,6 +6,7 @@ with its content encodings undone (`Payload.body`).
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from inspector.analysis.body import decode_body
 from inspector.analysis.body_fields import add_body, add_message
@@ -15,6 +16,9 @@ from inspector.analysis.pairs import text_of, unquoted
 from inspector.analysis.url_parts import UrlParts, url_parts
 from inspector.model.exchange import Headers, Message, Request, Response, header
 from inspector.model.payload import Field, Payload
+
+_OFTEN = 256
+"""Bytes up to which a header is kept to be used again."""
 
 
 def payload_of(request: Request, messages: Sequence[Message] = (), response: Response | None = None) -> Payload:
@@ -59,10 +63,12 @@ def _add_headers(headers: Headers, out: Collected) -> None:
     places, cookies = Places(), Places()
     cookie_headers = []
     for raw_name, raw in headers:
-        name = text_of(raw_name).lower()
+        name = _header_name(raw_name)
         carrier = places.at("header:" + name_locator(name))
         if name == "cookie":
             cookie_headers.append((carrier, raw))
+        elif len(raw) <= _OFTEN:
+            out.fields.append(_often(carrier, name, raw))
         else:
             out.value(carrier, name, text_of(raw), carrier, (0, len(raw)))
     for carrier, raw in cookie_headers:
@@ -71,6 +77,21 @@ def _add_headers(headers: Headers, out: Collected) -> None:
             if part.strip():
                 out.fields.append(_cookie("cookie:", part, start, carrier, cookies))
             start += len(part) + 1
+
+
+def _header_name(raw: bytes) -> str:
+    return _known_name(raw) if len(raw) <= _OFTEN else text_of(raw).lower()
+
+
+@lru_cache(maxsize=1024)
+def _known_name(raw: bytes) -> str:
+    return text_of(raw).lower()
+
+
+@lru_cache(maxsize=4096)
+def _often(carrier: str, name: str, raw: bytes) -> Field:
+    """A browser repeats most of its headers in each request: they share one field."""
+    return Field(carrier, name, text_of(raw), carrier, (0, len(raw)))
 
 
 def _add_set_cookies(headers: Headers, out: Collected) -> None:

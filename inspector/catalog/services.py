@@ -1,5 +1,6 @@
 """Hosts whose part the payload does not tell: browsers' own services, rented tagging servers, clouds, CDNs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,16 +13,17 @@ FORMAT = "services/1"
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    browser: tuple[tuple[str, Endpoint], ...] = ()
-    """(browser's name, endpoint that only the browser itself calls)."""
-    tagging: frozenset[str] = frozenset()
+    browser: Mapping[str, tuple[tuple[str, Endpoint], ...]]
+    """Host, or the domain behind `*.` -> (browser's name, endpoint that only the browser itself calls)."""
+    tagging: frozenset[str]
     """Sites of tagging servers for rent."""
-    clouds: tuple[str, ...] = ()
-    cdns: tuple[str, ...] = ()
+    clouds: tuple[str, ...]
+    cdns: tuple[str, ...]
 
     def browser_of(self, host: str, path: str) -> str | None:
         """Name of the browser whose own service this is; `host` in normal form."""
-        return next((name for name, endpoint in self.browser if endpoint.holds(host, path)), None)
+        known = (*self.browser.get(host, ()), *self.browser.get(host.partition(".")[2], ()))
+        return next((name for name, endpoint in known if endpoint.holds(host, path)), None)
 
     def rents_tagging(self, host: str, site: str | None) -> bool:
         """True for a host at a provider of tagging servers, or in a cloud in which such servers run."""
@@ -44,13 +46,8 @@ def load_services(path: Path | None = None) -> Services:
     file = TomlFile(path or paths.resources() / "services.toml")
     top = file.top
     top.choice("format", [FORMAT])
-    browser = [
-        (table.text("name", required=True), endpoint_of(text))
-        for table in _sourced(top, "browser")
-        for text in table.texts("at", required=True)
-    ]
     services = Services(
-        tuple(browser),
+        _browser(_sourced(top, "browser")),
         frozenset(name for table in _sourced(top, "tagging") for name in table.texts("sites", required=True)),
         tuple(name for table in _sourced(top, "cloud") for name in table.texts("suffixes", required=True)),
         tuple(name for table in _sourced(top, "cdn") for name in table.texts("suffixes", required=True)),
@@ -58,6 +55,17 @@ def load_services(path: Path | None = None) -> Services:
     top.done()
     file.raise_first()
     return services
+
+
+def _browser(tables: list[Table]) -> dict[str, tuple[tuple[str, Endpoint], ...]]:
+    found: dict[str, tuple[tuple[str, Endpoint], ...]] = {}
+    for table in tables:
+        name = table.text("name", required=True)
+        for text in table.texts("at", required=True):
+            endpoint = endpoint_of(text)
+            host = endpoint.host.removeprefix("*.")
+            found[host] = (*found.get(host, ()), (name, endpoint))
+    return found
 
 
 def _sourced(top: Table, key: str) -> list[Table]:
