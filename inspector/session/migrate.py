@@ -33,7 +33,7 @@ Step = Callable[[sqlite3.Connection], None]
 
 STEPS: Mapping[int, Step] = {}
 """Version -> what turns a session of that version into one of the next, inside a transaction. 1 is the first."""
-MISSES = 100_000
+MISSES = 20_000
 """Unreadable seqs in a row after which no more rows are looked for."""
 LOST_BODY = "A body of this request could not be read: the session file was damaged."
 FROM_DAMAGED = "These rows were saved from a damaged session: {lost} could not be read."

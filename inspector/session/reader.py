@@ -150,7 +150,7 @@ class SessionReader:
         self._deadline.start()
         try:
             return self._connection.execute(query, values).fetchall()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise unreadable(error, self.path) from error
 
     def _exchange(self, row: Sequence[Any], *, bodies: bool = True) -> Exchange:

@@ -18,6 +18,8 @@ VERSION = 1
 
 PATIENCE = 5.0
 """Seconds that one query may take, and that a connection waits for another."""
+SMALLEST = 512
+"""Bytes of the smallest SQLite database."""
 LONGEST_VALUE = 64 * 1024 * 1024
 """Bytes of one value or row that are read at most; the writer stays far below."""
 
@@ -194,7 +196,7 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
     query = "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' LIMIT 100"
     try:
         found = dict(connection.execute(query))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise unreadable(error, path) from error
     expected = TABLES | INDICES
     if found.keys() - expected.keys():
@@ -207,13 +209,16 @@ def _exists(path: Path) -> None:
     try:
         if path.is_dir():
             raise NoSessionError(f"{path} is a folder, not a session file")
-        if not path.stat().st_size:
+        size = path.stat().st_size
+        if not size:
             raise NoSessionError(f"{path} is empty, not a session file")
+        if size < SMALLEST:
+            raise NotSqliteError(f"{path} is no session file")
     except OSError as error:
         raise NoSessionError(f"{path} cannot be read: {error.strerror}; check the name") from error
 
 
-def unreadable(error: sqlite3.Error, path: Path) -> SessionError:
+def unreadable(error: sqlite3.Error | UnicodeDecodeError, path: Path) -> SessionError:
     """What an error of SQLite while reading means, in words."""
     name = getattr(error, "sqlite_errorname", "")
     if name == "SQLITE_NOTADB":
