@@ -6,7 +6,7 @@ Every line carries `"v": 1` and `"verb"`, is UTF-8 and at most 64 KB. Unknown ke
 
 import json
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, get_origin
 
 VERSION = 1
 MAX_LINE = 64 * 1024
@@ -246,7 +246,16 @@ def decode(line: bytes) -> Message:
         message: Message = kind(**values)
     except TypeError as error:
         raise ProtocolError(f"message {data['verb']} lacks a key") from error
+    if not all(_fits(values[f.name], f.type) for f in fields(kind) if f.name in values):
+        raise ProtocolError(f"message {data['verb']} has a value of a wrong type")
     return message
+
+
+def _fits(value: Any, wanted: Any) -> bool:
+    plain = get_origin(wanted) or wanted
+    if isinstance(value, bool) or wanted is bool:
+        return isinstance(value, bool) and wanted is bool
+    return isinstance(value, (int, float) if plain is float else plain)
 
 
 def _value(key: str, value: Any) -> Any:
@@ -258,8 +267,9 @@ def _value(key: str, value: Any) -> Any:
 
 
 def _launch(data: Any) -> Launch:
-    known = {f.name for f in fields(Launch)}
-    try:
-        return Launch(**{key: value for key, value in data.items() if key in known})
-    except (AttributeError, TypeError) as error:
-        raise ProtocolError("message has a launch that is none") from error
+    if not isinstance(data, dict):
+        raise ProtocolError("message has a launch that is none")
+    values = {f.name: data[f.name] for f in fields(Launch) if f.name in data}
+    if "name" not in values or not all(_fits(values[f.name], f.type) for f in fields(Launch) if f.name in values):
+        raise ProtocolError("message has a launch that is none")
+    return Launch(**values)
