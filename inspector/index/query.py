@@ -33,7 +33,8 @@ from inspector.model.party import GROUPS, THIRD, Confidence, Group
 from inspector.model.simulation import Verdict
 
 __all__ = [
-    "FilterError", "GroupNode", "Index", "IndexFileError", "PartyKey", "Progress", "Row", "SimCell", "Totals",
+    "FilterError", "GroupNode", "Index", "IndexFileError", "Outcome", "PartyKey", "Progress", "Row", "SimCell",
+    "Totals",
 ]  # fmt: skip
 
 SERVER_CALL = GROUP_RANK["server-call"]
@@ -165,6 +166,19 @@ class Totals:
     """Own content and the browser's own calls, part of `all`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Requests of one group to one recipient with the same simulated verdict."""
+
+    group: Group
+    recipient: str
+    verdict: Verdict | None
+    """None: the policy does not concern them, or there is none."""
+    count: int
+    left: int
+    """Findings left in the simulated payloads."""
+
+
 class Index:
     """One reading connection. Its calls raise IndexFileError when the file was damaged or replaced: open it anew."""
 
@@ -265,6 +279,16 @@ class Index:
         """Addresses of the pages in order of their first request, and when that began."""
         found = self._all("SELECT page, min(started) FROM rows WHERE page <> '' GROUP BY page ORDER BY min(seq)")
         return [(page, started) for page, started in found]
+
+    def outcomes(self) -> list[Outcome]:
+        """What the policy makes of each recipient's requests."""
+        found = self._all(
+            "SELECT grp, recipient, sim_verdict, count(*), coalesce(sum(sim_left), 0) FROM rows GROUP BY 1, 2, 3"
+        )
+        return [
+            Outcome(GROUPS[grp], recipient, None if verdict is None else VERDICTS[verdict], count, left)
+            for grp, recipient, verdict, count, left in found
+        ]
 
     def groups(self) -> list[GroupNode]:
         """The party tree: group -> recipient -> vendor and account, in the order of the window.
@@ -375,9 +399,9 @@ def _row(row: sqlite3.Row) -> Row:
     verdict = row["sim_verdict"]
     simulated = None
     if verdict is not None:
-        simulated = SimCell(VERDICTS[verdict], row["sim_left"], tuple(row["sim_destinations"].split("\n")))  # type: ignore[arg-type]
+        simulated = SimCell(VERDICTS[verdict], row["sim_left"], tuple(row["sim_destinations"].split("\n")))
     return Row(
-        seq=row["seq"], started=row["started"], group=GROUPS[row["grp"]], confidence=CONFIDENCES[row["confidence"]],  # type: ignore[arg-type]
+        seq=row["seq"], started=row["started"], group=GROUPS[row["grp"]], confidence=CONFIDENCES[row["confidence"]],
         method=row["method"], host=row["host"], path=row["path"], vendor=row["vendor"], vendor_id=row["vendor_id"],
         event=row["event"], hit_count=row["hit_count"], account=row["account"],
         exposes=_exposures([row[column] for column in COUNTS]), recipient=row["recipient"], entity=row["entity"],

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from inspector.model.finding import CATEGORIES
-from inspector.model.party import GROUPS
+from inspector.model.party import GROUPS, Confidence
+from inspector.model.simulation import Verdict
 from inspector.paths import PRIVATE
 
 APPLICATION_ID = 0x52494958  # "RIIX"
@@ -29,8 +30,8 @@ LEFT = tuple(f"l_{category.replace('-', '_')}" for category in CATEGORIES)
 LEFT_HASHED = tuple(f"m_{category.replace('-', '_')}" for category in CATEGORIES)
 
 GROUP_RANK = {group: rank for rank, group in enumerate(GROUPS)}
-CONFIDENCES = ("certain", "likely", "possible")
-VERDICTS = ("sent", "blocked", "not-filterable")
+CONFIDENCES: tuple[Confidence, ...] = ("certain", "likely", "possible")
+VERDICTS: tuple[Verdict, ...] = ("sent", "blocked", "not-filterable")
 
 
 class IndexFileError(ValueError):
