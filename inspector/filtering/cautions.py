@@ -1,0 +1,57 @@
+"""Warnings of one simulation: rules that promise more than they hold, and what a vendor's product may miss."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from inspector.catalog.hops import Hop
+from inspector.filtering.datum import Datum
+from inspector.filtering.ip import hides_nothing
+from inspector.filtering.keyed_hash import weaknesses
+from inspector.filtering.leaf import CONNECTION
+from inspector.filtering.locator import compiled
+from inspector.model.policy import Policy, Rule
+
+
+def cautions_of(policy: Policy, hop: Hop, data: Sequence[Datum], source_ip: str) -> tuple[str, ...]:
+    """One sentence for each thing to know, each once."""
+    used = {mark.rule for datum in data for mark in datum.marks if mark.changed}
+    found = [text for rule in policy.rules if rule.id in used for text in _of_rule(rule)]
+    found += _internal(hop, data)
+    found += _address(data, source_ip)
+    return tuple(dict.fromkeys(found))
+
+
+def _of_rule(rule: Rule) -> Iterator[str]:
+    options: Mapping[str, Any] = rule.do.options
+    if rule.do.name == "hash":
+        for text in weaknesses(options.get("algo", "hmac-sha256"), options.get("secret", ""), options.get("rotate", 0)):
+            yield f"Rule {rule.id} {text}."
+    if rule.do.name == "ip" and options.get("to") == "country":
+        yield f"Rule {rule.id} removes the address; the country is not filled in, since no geolocation data is at hand."
+    elif rule.do.name == "ip" and (text := hides_nothing(options.get("v4", 24), options.get("v6", 48))):
+        yield f"Rule {rule.id}: {text}."
+
+
+def _internal(hop: Hop, data: Sequence[Datum]) -> Iterator[str]:
+    """Parameters that the vendor calls internal, where a rule removes or changes one."""
+    names = [
+        datum.at.rpartition(":")[2]
+        for datum in data
+        if any(mark.changed for mark in datum.marks) and any(compiled(p).fullmatch(datum.at) for p in hop.internal)
+    ]
+    if names:
+        yield f"Changes what the vendor calls internal ({', '.join(dict.fromkeys(names))}): its product may break."
+
+
+def _address(data: Sequence[Datum], source_ip: str) -> Iterator[str]:
+    moved = next((d for d in data if d.at == CONNECTION and d.target and d.value is not None), None)
+    if moved is None:
+        return
+    place = moved.target.rpartition(":")[2].rpartition(".")[2]
+    if not source_ip:
+        yield f"The server adds the visitor's address as {place}; it was not recorded and is left out here."
+    elif source_ip.startswith("127.") or source_ip == "::1":
+        yield (
+            f"The server adds the visitor's public address as {place}; the recording knows it only as {source_ip}, "
+            "the address of this computer to itself."
+        )

@@ -1,0 +1,149 @@
+"""Whether a purpose may be served: consent as recorded or as assumed, and the ground that the policy declares."""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from inspector.model.inspection import Consent
+from inspector.model.policy import GOOGLE_PURPOSES, ConsentMatch, ConsentState, Policy, Purpose
+
+RECORDED = "recorded"
+_STATES: Mapping[str, ConsentState] = {"granted": "granted", "denied": "denied"}
+_GCS_STATES: Mapping[str, ConsentState] = {"1": "granted", "0": "denied", "-": "unknown"}
+_GCS = re.compile(r"G1([01-])([01-])")
+_TC_SHAPE = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+_TC_PURPOSES = 152
+"""Bit at which PurposesConsent begins in the core segment of a TC string, version 2 (IAB TCF 2.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a visitor is said to have chosen."""
+
+    google: Mapping[str, ConsentState] = field(default_factory=dict)
+    tcf: Mapping[int, ConsentState] = field(default_factory=dict)
+    everything: ConsentState = "unknown"
+    """Of every purpose that is not named."""
+
+    def state(self, purpose: Purpose, match: ConsentMatch) -> ConsentState:
+        """The state of a purpose that may rest on several consents.
+
+        Google's types and the IAB's purposes are two languages for the same thing: one that the visitor's choice does
+        not speak is not asked. Where both speak, a denial in either counts.
+        """
+        spoken = [
+            _combined([self.google.get(name, self.everything) for name in purpose.google], match)
+            if purpose.google and (self.google or self.everything != "unknown")
+            else "unknown",
+            _combined([self.tcf.get(number, self.everything) for number in purpose.tcf], match)
+            if purpose.tcf and (self.tcf or self.everything != "unknown")
+            else "unknown",
+        ]
+        return "denied" if "denied" in spoken else "granted" if "granted" in spoken else "unknown"
+
+
+def recorded_choice(consent: Consent) -> Choice:
+    """The choice as the request itself states it; where two signals contradict each other, the denial counts."""
+    google: dict[str, ConsentState] = {}
+    tcf: dict[int, ConsentState] = {}
+    for signal in consent.signals:
+        for name, said in signal.decoded.items():
+            state = _STATES.get(said or "", "unknown")
+            if signal.kind in ("gcs", "gcd") and state != "unknown":
+                google[name] = "denied" if google.get(name) == "denied" else state
+            elif signal.kind == "tcf" and (number := re.search(r"[0-9]+", name)) and state != "unknown":
+                tcf[int(number[0])] = "denied" if tcf.get(int(number[0])) == "denied" else state
+    return Choice(google, tcf)
+
+
+def read_choice(spec: str) -> Choice | None:
+    """What `--consent` says; None for `recorded`.
+
+    Raises:
+        ValueError: it is none of the forms; the text says which there are.
+
+    >>> read_choice("recorded") is None
+    True
+    >>> read_choice("G101").google
+    {'ad_storage': 'denied', 'analytics_storage': 'granted'}
+    >>> read_choice("ad_storage=denied").google
+    {'ad_storage': 'denied'}
+    """
+    text = spec.strip()
+    if text == RECORDED:
+        return None
+    if text in _STATES:
+        return Choice(everything=_STATES[text])
+    if found := _GCS.fullmatch(text):
+        names = ("ad_storage", "analytics_storage")
+        return Choice({name: _GCS_STATES[letter] for name, letter in zip(names, found.groups(), strict=True)})
+    if "=" in text:
+        return Choice(dict(_pair(pair) for pair in text.split(",")))
+    if len(text) > 20 and _TC_SHAPE.fullmatch(text):
+        return Choice(tcf=tc_purposes(text))
+    raise ValueError(
+        f"consent {text[:40]!r} is not known: write recorded, granted, denied, a gcs value such as G101, a TC string, "
+        "or purposes such as ad_storage=denied,analytics_storage=granted"
+    )
+
+
+def tc_purposes(text: str) -> dict[int, ConsentState]:
+    """The eleven purposes' consent in a TC string, version 2.
+
+    Raises:
+        ValueError: it is no such string, or is cut before the purposes end.
+
+    >>> granted = tc_purposes("CQSbk4AQSbk4ANwAAAENAwCgAAAAAAAAAAYgACPAAAAA.IDKQA4AAgAKAGQAygAAA")
+    >>> set(granted.values())
+    {'denied'}
+    """
+    core = text.partition(".")[0]
+    try:
+        data = base64.urlsafe_b64decode(core + "=" * (-len(core) % 4))
+    except binascii.Error:
+        raise ValueError("the consent string is no base64url: copy it whole") from None
+    bits = "".join(f"{byte:08b}" for byte in data)[: len(core) * 6]
+    if bits[:6] != "000010":
+        raise ValueError(f"the consent string is of TCF version {int(bits[:6] or '0', 2)}: version 2 is read")
+    if len(bits) < _TC_PURPOSES + 24:
+        raise ValueError(f"the consent string ends at bit {len(bits)}, before its purposes: copy it whole")
+    return {n: "granted" if bits[_TC_PURPOSES + n - 1] == "1" else "denied" for n in range(1, 12)}
+
+
+def gate(policy: Policy, purpose: Purpose | None, choice: Choice) -> tuple[ConsentState, str]:
+    """The consent state for a purpose, and why the gate is shut ("" where it is open)."""
+    if purpose is None:
+        return "unknown", ""
+    state = choice.state(purpose, policy.consent_match)
+    if purpose.basis == "consent":
+        if state == "denied":
+            return state, f"Consent for the purpose {purpose.name} is denied{_needs(purpose)}."
+        if state == "unknown" and policy.on_unknown_consent == "deny":
+            return state, f"No consent for the purpose {purpose.name} is known{_needs(purpose)}."
+    if purpose.basis == "legitimate_interest" and state == "denied":
+        return state, f"The purpose {purpose.name} rests on a legitimate interest, and the visitor objected."
+    return state, ""
+
+
+def _needs(purpose: Purpose) -> str:
+    words = [*purpose.google, *(f"TCF purpose {number}" for number in purpose.tcf)]
+    return f" (it needs {', '.join(words)})" if words else ""
+
+
+def _combined(states: list[ConsentState], match: ConsentMatch) -> ConsentState:
+    if match == "any":
+        return "granted" if "granted" in states else "denied" if "denied" in states else "unknown"
+    if "denied" in states:
+        return "denied"
+    return "unknown" if "unknown" in states else "granted"
+
+
+def _pair(pair: str) -> tuple[str, ConsentState]:
+    name, _, value = (part.strip() for part in pair.partition("="))
+    if name not in GOOGLE_PURPOSES:
+        raise ValueError(f"consent for {name!r} is not known: there are {', '.join(GOOGLE_PURPOSES)}")
+    if value not in _STATES:
+        raise ValueError(f"consent {name}={value!r} must be granted or denied")
+    return name, _STATES[value]

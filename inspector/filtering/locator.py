@@ -1,0 +1,62 @@
+"""Locator patterns of rules and hop templates: `query:ep.*`, `body.lines:NAME`, `body.json:$.events[*].email`."""
+
+import re
+from functools import lru_cache
+from urllib.parse import unquote
+
+_POSITION = re.compile(r"\[[0-9]+\]\Z")
+_LINES = re.compile(r"body\.lines(?=[:|]|\Z)")
+
+
+@lru_cache(maxsize=4096)
+def compiled(pattern: str) -> re.Pattern[str]:
+    r"""What a pattern matches, with one group for each `*`.
+
+    `*` stands for any run of characters but `|`. A name without position means every one of that name,
+    `body.lines` without index every line, a JSON path also all below it; header names count without case.
+
+    >>> bool(compiled("query:a").fullmatch("query:a[1]")), bool(compiled("body.lines:en").fullmatch("body.lines[3]:en"))
+    (True, True)
+    >>> compiled("query:ud[*]").fullmatch("query:ud[em]")[1]
+    'em'
+    >>> bool(compiled("body.json:$.user").fullmatch("body.json:$.user.email"))
+    True
+    """
+    if pattern.startswith("header:"):
+        head, pipe, tail = pattern.partition("|")
+        pattern = head.lower() + pipe + tail
+    return re.compile(r"\|".join(_part(part) for part in pattern.split("|")), re.DOTALL)
+
+
+def matches(pattern: str, at: str) -> bool:
+    return bool(compiled(pattern).fullmatch(at))
+
+
+def captured(pattern: str, at: str) -> str | None:
+    """What the last `*` stands for, "" for a pattern without; None where it does not match.
+
+    >>> captured("body.form:*", "body.form:tid"), captured("query:id", "query:id"), captured("query:id", "query:ev")
+    ('tid', '', None)
+    """
+    found = compiled(pattern).fullmatch(at)
+    return None if not found else found[found.lastindex] or "" if found.lastindex else ""
+
+
+def name_of(at: str) -> str:
+    """The plain name that a locator ends in.
+
+    >>> name_of("query:a%5B1%5D[2]"), name_of("query:d|base64|form:ud[em]"), name_of("header:x-a")
+    ('a[1]', 'ud[em]', 'x-a')
+    """
+    return unquote(_POSITION.sub("", at.rpartition("|")[2].partition(":")[2]))
+
+
+def _part(part: str) -> str:
+    if part == "*":
+        return r"(.*)"
+    text = _LINES.sub("\0", part)
+    text = "".join(r"([^|]*?)" if char == "*" else re.escape(char) for char in text)
+    text = text.replace(re.escape("\0"), "\0").replace("\0", r"body\.lines\[[0-9]+\]")
+    if "json:$" in part:
+        return text + r"(?:[.\[#][^|]*)?"
+    return text if _POSITION.search(part) else text + r"(?:\[[0-9]+\])?"
