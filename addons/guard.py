@@ -92,11 +92,12 @@ class Guard:
         refusal = self._refusal(client, password)
         if refusal is not None:
             client.error = refusal[1]
-            self._tell(refusal[0], "", launch, refusal[1])
+            if refusal[0]:
+                self._tell(refusal[0], "", launch, refusal[1])
         else:
             self._clients[client.id] = _Client(launch, password, client.peername[:2])
 
-    def _refusal(self, client: connection.Client, password: str) -> tuple[incident.Kind, str] | None:
+    def _refusal(self, client: connection.Client, password: str) -> tuple[incident.Kind | None, str] | None:
         limits = self._limits
         if len(self._clients) >= limits.connections:
             return "refused-connections", f"More than {limits.connections} connections at once: the next was refused."
@@ -104,8 +105,12 @@ class Guard:
             if password:
                 return None
             return "refused-address", "A connection from outside this computer was refused."
-        if limits.check_user and peer_uid(client.peername[:2], client.sockname[:2]) != os.geteuid():
-            return "refused-user", "A connection of another user of this computer was refused."
+        if limits.check_user:
+            user = peer_uid(client.peername[:2], client.sockname[:2])
+            if user is None:  # nobody is there any more: a connection opened ahead and let go
+                return None, "The client closed this connection at once."
+            if user != os.geteuid():
+                return "refused-user", "A connection of another user of this computer was refused."
         return None
 
     def client_disconnected(self, client: connection.Client) -> None:

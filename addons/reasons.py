@@ -82,6 +82,8 @@ def in_words(text: str | None) -> str:
 def client_tls_in_words(text: str | None) -> str:
     """Why the client did not finish its TLS handshake with us."""
     text = (text or "").lower()
+    if broken_off(text):
+        return "the client ended the TLS handshake; it may refuse our certificate"
     if any(sign in text for sign in ("unknown ca", "bad certificate", "certificate unknown", "trust")):
         return "the client refused our certificate: it does not trust this session's authority, or pins its own"
     if "unsupported protocol" in text or "protocol version" in text:
@@ -91,3 +93,8 @@ def client_tls_in_words(text: str | None) -> str:
     if "no shared cipher" in text:
         return "the client offers no cipher that we know"
     return "the client ended the TLS handshake; it may refuse our certificate"
+
+
+def broken_off(text: str | None) -> bool:
+    """Whether the client left in the middle of the TLS handshake without saying why."""
+    return "disconnected during the handshake" in (text or "").lower()

@@ -4,6 +4,7 @@ Requests that still run are shown by `snapshot`; one that ends between two looks
 costs no exchange: it is stored as far as it was read, and marked.
 """
 
+import asyncio
 import functools
 import time
 from collections import deque
@@ -27,7 +28,7 @@ from addons.projection import (
     tunnel_exchange,
     url_of,
 )
-from addons.reasons import client_tls_in_words, in_words
+from addons.reasons import broken_off, client_tls_in_words, in_words
 from addons.refusal import OURS, REFUSED, SIGN
 from inspector.model import incident
 from inspector.model.exchange import Exchange, State
@@ -35,6 +36,8 @@ from inspector.model.incident import Incident
 
 SHOW_AGAIN = 1.0
 """Seconds between two looks at a stream or WebSocket that goes on."""
+BROKEN_OFF_SECONDS = 0.5
+"""How long a TLS handshake that the client broke off may turn out to be a spare connection."""
 INTERRUPTED = "The recorder ended while this request was running."
 CLOSED = "the connection ended before the exchange was complete"
 
@@ -63,6 +66,10 @@ class RequestTap:
         self._running: dict[str, Watched] = {}
         self._answered: list[Watched] = []
         """Answered before their request was complete."""
+        self._trusting: set[tuple[str, str]] = set()
+        """Launch and host of the TLS handshakes that clients finished with us."""
+        self._broken_off: list[TlsData] = []
+        """Handshakes that clients broke off without a reason, not judged yet."""
 
     @property
     def running(self) -> int:
@@ -88,6 +95,8 @@ class RequestTap:
 
     def interrupt(self) -> None:
         """The recorder ends: what still runs is handed over as interrupted."""
+        while self._broken_off:
+            self._judge_broken_off()
         for watched in list(self._running.values()):
             watched.error = INTERRUPTED
             self._finish(watched, "interrupted")
@@ -185,18 +194,35 @@ class RequestTap:
             self._tell("connect-failed", data.server.address[0], data.client, f"No connection: {words}.")
 
     @_kept_safe
+    def tls_established_client(self, data: TlsData) -> None:
+        self._trusting.add((self._launch(data.context.client), _tls_host(data)))
+
+    @_kept_safe
     def tls_failed_client(self, data: TlsData) -> None:
-        address = data.context.server.address
-        if data.conn.error == "connection closed early" or address is None:
+        if data.conn.error == "connection closed early" or data.context.server.address is None:
             return  # a connection that the browser opened ahead and let go: nothing was asked
-        host = data.context.client.sni or address[0]
-        if host == PROBE_HOST:
+        if _tls_host(data) == PROBE_HOST:
             return
-        words = client_tls_in_words(data.conn.error)
+        if broken_off(data.conn.error):
+            # A client that pins may leave so; a browser with two connections to one HTTP/2 server drops the second.
+            self._broken_off.append(data)
+            asyncio.get_running_loop().call_later(BROKEN_OFF_SECONDS, self._judge_broken_off)
+        else:
+            self._distrusted(data)
+
+    def _judge_broken_off(self) -> None:
+        """The eldest: to be told of, unless the client finished another handshake for that host."""
+        if self._broken_off:
+            data = self._broken_off.pop(0)
+            if (self._launch(data.context.client), _tls_host(data)) not in self._trusting:
+                self._distrusted(data)
+
+    def _distrusted(self, data: TlsData) -> None:
+        host, words, launch = _tls_host(data), client_tls_in_words(data.conn.error), self._launch(data.context.client)
         self._tell("client-distrusts", host, data.context.client, f"Not decrypted: {words}.")
         self._seq += 1
-        launch = self._launch(data.context.client)
-        self._sink(tls_exchange(data, host, address[1], seq=self._seq, launch=launch, error=words))
+        port = data.context.server.address[1] if data.context.server.address else 0
+        self._sink(tls_exchange(data, host, port, seq=self._seq, launch=launch, error=words))
 
     @_kept_safe
     def client_disconnected(self, client: connection.Client) -> None:
@@ -250,6 +276,11 @@ class RequestTap:
 def _ours(data: server_hooks.ServerConnectionHookData) -> bool:
     """Did we, not the network, end this attempt?"""
     return data.server.timestamp_start is None
+
+
+def _tls_host(data: TlsData) -> str:
+    address = data.context.server.address
+    return data.context.client.sni or (address[0] if address else "")
 
 
 def _unbounded(message: http.Message) -> bool:

@@ -226,6 +226,14 @@ def test_another_user_of_this_computer_is_refused_twenty_times_of_twenty(proxy, 
         assert get(proxy, f"http://127.0.0.1:{local.port}/ours")[0] == 200
 
 
+def test_a_connection_that_is_closed_at_once_is_nobodys_and_not_told(proxy):
+    for _ in range(50):
+        proxy.connect().close()
+    wait_for(lambda: proxy.proxy.guard.open_connections() == {"first": 0})
+    time.sleep(0.2)
+    assert proxy.incidents("refused-user") == []
+
+
 def test_more_connections_than_allowed_are_refused_and_counted(tmp_path, local):
     with running_proxy(tmp_path / "authority", limits=Limits(connections=5)) as proxy:
         held = [proxy.connect() for _ in range(5)]

@@ -54,6 +54,7 @@ def test_in_words(text, words):
         ("tlsv1 alert unknown ca", "refused our certificate"),
         ("The client does not trust the proxy's certificate for a.example", "refused our certificate"),
         ("connection closed", "may refuse our certificate"),
+        ("The client disconnected during the handshake. ... does not trust the proxy's", "may refuse our certificate"),
         ("('SSL routines', '', 'unsupported protocol')", "no TLS version"),
         ("Cannot parse ClientHello: 160301", "could not be read"),
     ],

@@ -391,6 +391,42 @@ def test_a_connection_opened_ahead_and_let_go_is_no_row(proxy, h1):
     assert proxy.items == []
 
 
+def break_off_a_handshake(proxy, port):
+    """A client that leaves after our certificate came, without an alert."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = ssl.create_default_context().wrap_bio(incoming, outgoing, server_hostname="www.shop.example")
+    with proxy.connect() as client, contextlib.suppress(ssl.SSLWantReadError):
+        client.sendall(b"CONNECT www.shop.example:%d HTTP/1.1\r\n\r\n" % port)
+        assert b"200" in client.recv(1000)
+        try:
+            tls.do_handshake()
+        finally:
+            client.sendall(outgoing.read())
+            assert client.recv(1000)
+
+
+def test_a_client_that_breaks_its_handshake_off_is_a_row_within_a_second(proxy, h1):
+    proxy.proxy.tap._trusting.clear()
+    break_off_a_handshake(proxy, h1.port)
+    row = proxy.row(f"https://www.shop.example:{h1.port}/", seconds=1.0)
+    assert (row.method_text, row.state) == ("CONNECT", "failed")
+    assert "may refuse our certificate" in row.error
+    assert proxy.incident("client-distrusts").host == "www.shop.example"
+
+
+@pytest.mark.parametrize("first", ["spare", "used"])
+def test_a_spare_connection_that_a_browser_drops_in_its_handshake_is_no_row(proxy, h1, client, first):
+    proxy.proxy.tap._trusting.clear()
+    if first == "spare":
+        break_off_a_handshake(proxy, h1.port)
+    assert client.get(f"https://www.shop.example:{h1.port}/used").status_code == 200
+    if first == "used":
+        break_off_a_handshake(proxy, h1.port)
+    time.sleep(request_tap.BROKEN_OFF_SECONDS + 0.3)
+    assert [row.url_text for row in proxy.exchanges()] == [f"https://www.shop.example:{h1.port}/used"]
+    assert proxy.incidents() == []
+
+
 MALFORMED = [
     b"GET\r\n\r\n", b"GET http://a.example/ HTTP/9.9\r\n\r\n", b"\x00\x01\x02\x03 x y\r\n\r\n", b"GET /nohost HTTP/1.1\r\n\r\n",
     b"GET http:// HTTP/1.1\r\n\r\n", b"GET ftp://a.example/ HTTP/1.1\r\nHost: a.example\r\n\r\n",
