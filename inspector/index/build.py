@@ -22,6 +22,7 @@ from inspector.index import flat
 from inspector.index.flat import Judged, host_and_path
 from inspector.index.progress import Progress
 from inspector.index.schema import IndexFileError
+from inspector.index.simulated import simulate_exchange
 from inspector.index.store import IndexStore
 from inspector.model.exchange import Exchange, header
 from inspector.model.inspection import Consent, Inspection
@@ -254,8 +255,6 @@ class IndexBuilder:
         except KeyError:
             return ()
         inspection = self._store.inspection(seq)
-        from inspector.index.simulated import simulate_exchange  # noqa: PLC0415 - until it lands
-
         return simulate_exchange(exchange, inspection, policy, self._catalog, self._consent)
 
     def _labels(self) -> dict[str, str]:

@@ -83,6 +83,15 @@ class Export:
     def address(self, url: str) -> str:
         return self.redactor.url(url) if self.redactor else url
 
+    def name(self, text: str) -> str:
+        """A recipient, an account or a host as it may be written."""
+        return self.redactor.host(text) if self.redactor else text
+
+    def incident(self, incident: Incident) -> Incident:
+        if self.redactor is None:
+            return incident
+        return replace(incident, host=self.redactor.host(incident.host), why=self.redactor.text(incident.why))
+
     def words(self) -> list[str]:
         """What a reader of the export must know, in sentences."""
         said = []
@@ -96,10 +105,12 @@ class Export:
         return said + list(self.info.notices)
 
     def replaced(self) -> str:
-        """`3 client-id, 2 email values replaced by marks`."""
+        """`5 values replaced by marks (3 client-id, 2 other)`."""
         counts = self.redactor.counts() if self.redactor else {}
-        parts = [f"{count} {kind}" for kind, count in counts.items()]
-        return f"{', '.join(parts)} values replaced by marks" if parts else "no value had to be replaced"
+        if not counts:
+            return "no value had to be replaced"
+        parts = [f"{count} {'other' if kind == 'value' else kind}" for kind, count in counts.items()]
+        return f"{sum(counts.values()):,} values replaced by marks ({', '.join(parts)})"
 
     def facts(self) -> dict[str, Any]:
         """What the export was made with."""
@@ -114,7 +125,7 @@ class Export:
             "catalogue": meta.get("catalogue", ""),
             "incidents": [
                 {"kind": i.kind, "host": i.host, "launch": i.launch, "why": i.why, "count": i.count}
-                for i in self.incidents
+                for i in map(self.incident, self.incidents)
             ],
         }
 

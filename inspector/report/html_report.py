@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from inspector import __version__
 from inspector.catalog.suffixes import list_date
-from inspector.model.incident import Incident
 from inspector.model.inspection import iso_time
 from inspector.model.policy import Policy
 from inspector.paths import resources
@@ -55,7 +54,7 @@ def _hash(style: str) -> str:
 def _facts(export: Export, policy: Policy | None, requests: int) -> dict[str, Any]:
     index = export.index
     totals = index.totals()
-    third, own = summary.recipients(index)
+    third, own = summary.recipients(index, export.name)
     lists = summary.lists((entry.inspection for entry in export.entries(bodies=False)), index, requests)
     return {
         "demo": export.info.demo,
@@ -75,7 +74,7 @@ def _facts(export: Export, policy: Policy | None, requests: int) -> dict[str, An
         "values_left_out": lists.values_left_out,
         "lines": lists.lines,
         "lines_left_out": lists.lines_left_out,
-        "incidents": [_incident(export, incident) for incident in export.incidents],
+        "incidents": [export.incident(incident) for incident in export.incidents],
         "unseen": UNSEEN,
         "facts": _made(export, policy),
     }
@@ -88,14 +87,6 @@ def _period(first: float | None, last: float | None) -> str:
     begin, end = iso_time(first), iso_time(last)
     to = end[11:19] if end[:10] == begin[:10] else f"{end[:10]} {end[11:19]}"
     return f"{begin[:10]} {begin[11:19]} to {to} UTC"
-
-
-def _incident(export: Export, incident: Incident) -> Incident:
-    if export.redactor is None:
-        return incident
-    return Incident(
-        incident.kind, incident.time, incident.host, incident.launch, export.redactor.text(incident.why), incident.count
-    )
 
 
 def _made(export: Export, policy: Policy | None) -> list[tuple[str, str]]:

@@ -44,6 +44,7 @@ class _Known:
     content: frozenset[str]
     """Locators whose value a vendor file calls content or consent."""
     accounts: frozenset[str]
+    """Which customer of a vendor's a hit belongs to: the site's, not the visitor's."""
 
     @classmethod
     def of(cls, inspection: Inspection) -> "_Known":
@@ -53,7 +54,7 @@ class _Known:
             for n in range(len(layers), 0, -1):
                 found.setdefault("|".join(layers[:n]), finding)
         content = {f.at for hit in inspection.hits for f in hit.fields if f.class_ in ("content", "consent")}
-        accounts = {text for hit in inspection.hits for text in (hit.account, hit.event) if text}
+        accounts = {hit.account for hit in inspection.hits if hit.account}
         return cls(found, frozenset(content), frozenset(accounts))
 
 
@@ -84,6 +85,10 @@ class Redactor:
         """An address about which no inspection says anything: of a page, of a Referer."""
         return self._url(url.encode("utf-8", "backslashreplace"), _NOTHING).decode("utf-8", "backslashreplace")
 
+    def host(self, host: str) -> str:
+        """A host name, or a recipient named by it: its labels stay unless one carries a telling value."""
+        return ".".join(self._word(part) if self._marks.holds_opaque(part) else part for part in host.split("."))
+
     def exchange(self, exchange: Exchange, inspection: Inspection) -> Exchange:
         """The exchange as it may be written; the response's body is empty, sizes stand in the inspection."""
         known = _Known.of(inspection)
@@ -107,6 +112,8 @@ class Redactor:
         url = self._url(inspection.url.encode("utf-8", "backslashreplace"), known).decode("utf-8", "backslashreplace")
         party = replace(
             inspection.party,
+            site=self.host(inspection.party.site),
+            recipient=self.host(inspection.party.recipient),
             evidence=tuple(
                 replace(e, where=self.text(e.where), value=self.text(e.value)) for e in inspection.party.evidence
             ),
@@ -130,16 +137,28 @@ class Redactor:
 
     def _finding(self, finding: Finding) -> Finding:
         value = self.url(finding.value) if finding.category == "url" else self._mark(finding.kind, finding.value)
-        return replace(finding, at=self._at(finding.at), span=None, value=value, why=self.text(finding.why))
+        return replace(
+            finding,
+            at=self._at(finding.at),
+            span=None,
+            value=value,
+            recipient=self.host(finding.recipient),
+            also_sent_to=tuple(map(self.host, finding.also_sent_to)),
+            why=self.text(finding.why),
+        )
 
     def _hit(self, hit: Hit, known: _Known) -> Hit:
         fields = tuple(
             replace(f, at=self._at(f.at), name=self._name(f.name), value=self._value(f.at, f.name, f.value, known))
             for f in hit.fields
         )
-        event = self._marks.cleaned(hit.event) if hit.event else hit.event
         account = self._marks.cleaned(hit.account) if hit.account else hit.account
-        return replace(hit, fields=fields, event=event, account=account)
+        return replace(hit, fields=fields, event=self._event(hit.event), account=account)
+
+    def _event(self, event: str | None) -> str | None:
+        if event is None or shapes.wordy(event):
+            return event and self._marks.cleaned(event)
+        return self._mark("value", event)
 
     def _at(self, at: str) -> str:
         return at if at == "connection" else self._name(at)
@@ -204,8 +223,7 @@ class Redactor:
         """Scheme and host stay, unless the host itself carries a telling value; user names and passwords go."""
         head, slashes, rest = raw.decode("utf-8", "backslashreplace").rpartition("//")
         user, at, host = rest.rpartition("@")
-        labels = [self._word(label) if self._marks.holds_opaque(label) else label for label in host.split(".")]
-        return f"{head}{slashes}{self._mark('secret', user)}{at}{'.'.join(labels)}".encode()
+        return f"{head}{slashes}{self._mark('secret', user)}{at}{self.host(host)}".encode()
 
     def _piece(self, data: bytes, field: Field, known: _Known, before: str = "") -> tuple[int, int, bytes]:
         """Where a field's value stands and what replaces it."""

@@ -1,7 +1,7 @@
 """The figures and sentences of the HTML report, as data: what a template only has to lay out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from inspector.index.flat import IN_CLEAR, host_and_path
@@ -167,8 +167,8 @@ def sentence(totals: Totals) -> str:
     return f"{_count(before, 'fact')} reached third parties; {after:,} would be left after filtering, simulated."
 
 
-def recipients(index: Index) -> tuple[list[Recipient], list[Recipient]]:
-    """Third parties, and the site's own server with the simulated leg behind it."""
+def recipients(index: Index, shown: Callable[[str], str]) -> tuple[list[Recipient], list[Recipient]]:
+    """Third parties, and the site's own server with the simulated leg behind it; names as `shown` gives them."""
     outcomes: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
     for outcome in index.outcomes():
         outcomes[outcome.group, outcome.recipient].append(outcome)
@@ -179,7 +179,7 @@ def recipients(index: Index) -> tuple[list[Recipient], list[Recipient]]:
         name = group.key.group
         if name in THIRD or name in ("server-call", "simulated"):
             for node in group.children:
-                found = _recipient(node, outcomes.get((name, node.label), []), policy=policy)
+                found = _recipient(node, outcomes.get((name, node.label), []), shown, policy=policy)
                 (third if name in THIRD else own).append(found)
     return third, own
 
@@ -218,12 +218,12 @@ def _bar(total: CategoryTotal, longest: int) -> Bar:
     return Bar(BARS[total.category], total.before, total.after, total.before / longest, (total.after or 0) / longest)
 
 
-def _recipient(node: GroupNode, outcomes: Sequence[Outcome], *, policy: bool) -> Recipient:
+def _recipient(node: GroupNode, outcomes: Sequence[Outcome], shown: Callable[[str], str], *, policy: bool) -> Recipient:
     sign, word = PARTIES[node.key.group]
     simulated = node.key.group == "simulated"
     return Recipient(
-        sign=sign, party=word, name=node.label, count=node.count, chips=chips(node.exposes),
-        vendors=tuple((child.label, child.key.account or "") for child in node.children),
+        sign=sign, party=word, name=shown(node.label), count=node.count, chips=chips(node.exposes),
+        vendors=tuple((child.label, shown(child.key.account or "")) for child in node.children),
         doubtful=node.doubtful, simulated=simulated,
         verdicts=_verdicts(outcomes) if policy and not simulated else None,
     )  # fmt: skip
