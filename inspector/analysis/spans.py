@@ -42,15 +42,22 @@ class Text:
 
     def unquoted(self, *, plus: bool) -> "Text":
         """Percent-decoded once more, as the value of a URL inside a value is."""
+        return self._decoded(lambda raw: _unquote(raw, plus=plus))
+
+    def unescaped(self) -> "Text":
+        """With the escapes of a JSON string undone, as the value of JSON inside a value is."""
+        return self._decoded(_unescape)
+
+    def _decoded(self, decode: Callable[[bytes], tuple[str, list[int]]]) -> "Text":
         raw = self.text.encode("utf-8", "surrogatepass")
-        decoded, _ = _unquote(raw, plus=plus)
+        decoded, inner = decode(raw)
 
         def starts() -> Sequence[int] | None:
-            outer, found = self.starts(), _unquote(raw, plus=plus)
+            outer = self.starts()
             if not outer:
                 return None
-            chars = _characters_before(self.text)
-            return [outer[chars[at]] for at in found[1]]
+            characters = _characters_before(self.text)
+            return [outer[characters[at]] for at in inner]
 
         return Text(decoded, starts)
 

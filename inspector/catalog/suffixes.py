@@ -15,6 +15,7 @@ from inspector import paths
 
 LIST = "public_suffix_list.dat"
 _DOTS = str.maketrans("。．｡", "...")
+_INNER = frozenset({"test", "example", "local", "internal", "lan", "corp"})
 _NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)")
 
 
@@ -66,6 +67,15 @@ def same_site(a: str, b: str) -> bool:
         return bool(first)
     site = _site_of_normal(first)
     return site is not None and site == _site_of_normal(second)
+
+
+@lru_cache(maxsize=65_536)
+def ends_as_hosts_do(host: str) -> bool:
+    """True when the host's ending is listed, or reserved for tests and inner networks: tells hosts from file names."""
+    text = normal_host(host)
+    if site_of(text) is None:
+        return False
+    return text.rpartition(".")[2] in _INNER or bool(_extractor().extract_str(text).suffix)
 
 
 @lru_cache(maxsize=65_536)

@@ -106,3 +106,17 @@ def test_a_missing_list_is_said_and_never_replaced(monkeypatch, tmp_path):
     with pytest.raises(FileNotFoundError, match="public_suffix_list"):
         site_of("never-seen.example")
     suffixes._extractor.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "host", ["shop.com", "mail.shop.co.uk", "shop.example", "mail.shop.test", "x.internal", "bücher.de"]
+)
+def test_a_host_ends_as_hosts_do(host):
+    assert suffixes.ends_as_hosts_do(host)
+
+
+@pytest.mark.parametrize(
+    "host", ["2x.png", "app.min.js", "v1.2.3", "co.uk", "localhost", "127.0.0.1", "", "a..com", "x.css"]
+)
+def test_a_file_name_or_version_does_not_end_as_hosts_do(host):
+    assert not suffixes.ends_as_hosts_do(host)

@@ -4,6 +4,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from inspector.analysis.body import inflate
 from inspector.analysis.json_leaves import json_leaves, may_be_json
@@ -19,9 +20,25 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 _SEPARATOR = {"form": "&", "url.query": "&", "pairs": ";", "matrix": ";"}
 
 
+class Inner(NamedTuple):
+    """One named value inside another."""
+
+    at: str
+    name: str
+    text: Text
+
+
 def unpack(field: Field, codecs: tuple[str, ...], text: Text) -> list[Field]:
     """What the codecs, applied one after the other, make of the value; nothing where one of them does not fit."""
-    at = field.at
+    found = []
+    for inner in inside(field.at, field.name, codecs, text):
+        span = inner.text.span(0, len(inner.text.text))
+        found.append(Field(inner.at, inner.name, inner.text.text, field.carrier if span else "", span))
+    return found
+
+
+def inside(at: str, name: str, codecs: tuple[str, ...], text: Text) -> list[Inner]:
+    """The named values inside a text, as `unpack` gives them, with their places."""
     if not text.text or len(text.text) > MAX_TEXT:
         return []
     for codec in codecs:
@@ -32,10 +49,10 @@ def unpack(field: Field, codecs: tuple[str, ...], text: Text) -> list[Field]:
             at += "|base64url" if set("-_") & set(text.text) else "|base64"
             text = Text(opened, lambda: None)
         elif codec == "json":
-            return _leaves(at, field.carrier, text)
+            return _leaves(at, text)
         else:
-            return list(_pairs(at, codec, field.carrier, text))
-    return [Field(at, field.name, text.text, "", None)]
+            return list(_pairs(at, codec, text))
+    return [Inner(at, name, text)]
 
 
 def unbase64(text: str) -> str | None:
@@ -63,7 +80,7 @@ def readable(data: bytes) -> str | None:
     return text
 
 
-def _leaves(at: str, carrier: str, text: Text) -> list[Field]:
+def _leaves(at: str, text: Text) -> list[Inner]:
     content = text.text.encode("utf-8", "replace")
     if not may_be_json(content):
         return []
@@ -73,12 +90,14 @@ def _leaves(at: str, carrier: str, text: Text) -> list[Field]:
     plain = len(content) == len(text.text)
     out = []
     for leaf in found.leaves[:MAX_FIELDS]:
-        span = text.span(leaf.start, leaf.end) if plain else None
-        out.append(Field(f"{at}|json:${leaf.path}", leaf.name, leaf.value, carrier if span else "", span))
+        value = text.part(leaf.start, leaf.end).unescaped() if plain else Text("", lambda: None)
+        if value.text != leaf.value:
+            value = Text(leaf.value, lambda: None)
+        out.append(Inner(f"{at}|json:${leaf.path}", leaf.name, value))
     return out
 
 
-def _pairs(at: str, codec: str, carrier: str, text: Text) -> Iterator[Field]:
+def _pairs(at: str, codec: str, text: Text) -> Iterator[Inner]:
     start, places, whole = 0, Places(), text.text
     if codec == "url.query":
         start = whole.find("?") + 1
@@ -86,13 +105,10 @@ def _pairs(at: str, codec: str, carrier: str, text: Text) -> Iterator[Field]:
         if not start:
             return
     for count, piece in enumerate(whole[start:].split(_SEPARATOR[codec])):
-        name, equals, value = piece.partition("=")
+        name, equals, _ = piece.partition("=")
         if equals and name and count < MAX_FIELDS:
-            begin = start + len(name) + 1
-            inner = text.part(begin, begin + len(value))
+            inner = text.part(start + len(name) + 1, start + len(piece))
             if codec in ("form", "url.query"):
                 name, inner = Text(name, lambda: None).unquoted(plus=True).text, inner.unquoted(plus=True)
-            span = inner.span(0, len(inner.text))
-            locator = places.at(f"{at}|{codec}:{name_locator(name)}")
-            yield Field(locator, name, inner.text, carrier if span else "", span)
+            yield Inner(places.at(f"{at}|{codec}:{name_locator(name)}"), name, inner)
         start += len(piece) + 1

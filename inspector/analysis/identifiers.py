@@ -1,0 +1,117 @@
+"""What a request gives away, to whom: findings of the connection, of the fields that vendors name, and of formats.
+
+Every finding says where it stands (locator, and span in the bytes), in what state, how it is known and how surely. One
+place has one finding of a category: what a vendor's file says of a field counts before what its format looks like. The
+same judge serves the recorded request and one that is only simulated.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from inspector.analysis.connection import connection_findings
+from inspector.analysis.found import Found
+from inspector.analysis.known_formats import format_findings
+from inspector.analysis.pieces import pieces_of
+from inspector.analysis.spans import carriers_of, text_of_field
+from inspector.analysis.vendor_fields import vendor_findings
+from inspector.catalog.catalog import Catalog
+from inspector.catalog.project import Suppression
+from inspector.model.exchange import Exchange, Message, Request
+from inspector.model.finding import Finding
+from inspector.model.hit import Hit
+from inspector.model.party import Group, Party
+from inspector.model.payload import Payload
+
+MIN_KNOWN = 8
+"""Characters of a value that is searched for as it is; shorter ones turn up by chance."""
+
+
+def findings_of(  # noqa: PLR0917 - agreed between the rooms
+    exchange: Exchange,
+    payload: Payload,
+    hits: Sequence[Hit],
+    party: Party,
+    catalog: Catalog,
+    known: Sequence[str] = (),
+) -> tuple[Finding, ...]:
+    """All findings of a recorded request.
+
+    Args:
+        exchange: gives the client's address, and the bytes in which spans count.
+        payload: of that exchange.
+        hits: of that payload.
+        party: who receives it; `own-content` gives no findings.
+        catalog: vendors and identifiers, and the project's suppressions.
+        known: values that the session taught (cookies, client ids), searched for as they are.
+    """
+    return findings_in(
+        payload,
+        hits,
+        party.recipient,
+        party.group,
+        exchange.client_ip,
+        catalog,
+        request=exchange.request,
+        messages=exchange.messages,
+        known=known,
+    )
+
+
+def findings_in(  # noqa: PLR0917 - agreed between the rooms
+    payload: Payload,
+    hits: Sequence[Hit],
+    recipient: str,
+    group: Group,
+    source_ip: str,
+    catalog: Catalog,
+    *,
+    request: Request,
+    messages: Sequence[Message] = (),
+    known: Sequence[str] = (),
+) -> tuple[Finding, ...]:
+    """All findings of a payload that `recipient` gets, in order of the wire; for simulated requests too.
+
+    Args:
+        payload: of the request.
+        hits: of that payload.
+        recipient: name for show.
+        group: whose call it is; `own-content` gives no findings.
+        source_ip: the sender's address; "" when not recorded, `server` where a server sends it.
+        catalog: vendors and identifiers, and the project's suppressions.
+        request: the bytes in which spans count.
+        messages: WebSocket messages of the exchange.
+        known: values that the session taught.
+    """
+    if group == "own-content":
+        return ()
+    carriers = carriers_of(request, payload, messages)
+    fields = {field.at: field for field in payload.fields}
+    found = Found(recipient)
+    vendor_findings(found, hits, fields, catalog.vendors, lambda field: text_of_field(field, carriers))
+    connection_findings(found, payload, source_ip, catalog.identifiers)
+    pieces = list(pieces_of(payload, hits, carriers))
+    format_findings(found, pieces, payload, hits, catalog.identifiers)
+    for value in known:
+        for piece in pieces:
+            found.session_value(piece, value, MIN_KNOWN)
+    order = {at: place for place, at in enumerate(fields)}
+    kept = _unsuppressed(found.findings(), hits, catalog.project.suppressions)
+    return tuple(sorted(kept, key=lambda finding: _place(finding, order)))
+
+
+def _place(finding: Finding, order: Mapping[str, int]) -> tuple[int, int]:
+    """The connection, then the order of the wire; within a field the order of its values."""
+    if finding.at == "connection":
+        return -1, 0
+    root = finding.at.partition("|")[0]
+    return order.get(finding.at, order.get(root, len(order))), finding.span[0] if finding.span else 0
+
+
+def _unsuppressed(
+    findings: Iterable[Finding], hits: Sequence[Hit], suppressions: Sequence[Suppression]
+) -> Iterable[Finding]:
+    """Without what the user said is none."""
+    vendors = {hit.vendor for hit in hits}
+    stated = [s for s in suppressions if not s.vendor or s.vendor in vendors]
+    for finding in findings:
+        if not any(s.at == finding.at and s.value in ("", finding.value) for s in stated):
+            yield finding

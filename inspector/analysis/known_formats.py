@@ -1,0 +1,161 @@
+"""Findings of formats: values that say by their shape or a well-known name what they are, whoever the vendor is."""
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from inspector.analysis.formats import address_of, emails, is_phone, is_shortened, uuids
+from inspector.analysis.found import Found
+from inspector.analysis.pieces import Piece
+from inspector.analysis.vendor_fields import digest_of
+from inspector.analysis.where import where
+from inspector.catalog.identifiers import Identifiers, Sign
+from inspector.catalog.suffixes import same_site
+from inspector.model.finding import KINDS, FindingState
+from inspector.model.hit import Hit
+from inspector.model.payload import Payload
+
+MAX_VALUE = 2_000
+"""Characters of a value that is judged as a whole."""
+_MAIL_NAME = re.compile(r"mail", re.IGNORECASE)
+_OF_A_THING = re.compile(
+    r"event|message|request|trace|span|nonce|insert|batch|page_?view|correlation|transaction|order|site|project|property"
+    r"|container|config|pixel|tag|app_?id|api|template|experiment|variant|campaign|creative|placement|widget|script|domain"
+    r"|tenant|org|build|release|file|image|asset|product|article|content|sku|^k(ey)?$|^pid$|^token$",
+    re.IGNORECASE,
+)
+_ID_KINDS = (
+    (re.compile(r"sess", re.IGNORECASE), "session-id"),
+    (re.compile(r"device|idfa|gaid|adid|advertising", re.IGNORECASE), "device-id"),
+    (re.compile(r"user|customer|member|person|contact|external", re.IGNORECASE), "user-id"),
+    (re.compile(r"client|visitor|anon|browser|guest|distinct|^[cuvd]id$", re.IGNORECASE), "client-id"),
+)
+_STATIC = re.compile(r"\.(?:js|mjs|css|json|png|jpe?g|gif|svg|webp|avif|ico|woff2?|mp4|webm|html?)\Z", re.IGNORECASE)
+
+
+def format_findings(
+    found: Found, pieces: Iterable[Piece], payload: Payload, hits: Sequence[Hit], identifiers: Identifiers
+) -> None:
+    accounts = {hit.account for hit in hits if hit.account}
+    page = _page_host(payload)
+    static = any(field.at.startswith("path:") and _STATIC.search(field.value) for field in payload.fields)
+    for piece in pieces:
+        _emails(found, piece)
+        value = piece.text.text
+        if not value or len(value) > MAX_VALUE or value in accounts:
+            continue
+        if piece.at.startswith("path:") and "|" not in piece.at:
+            if not static:
+                _uuids(found, piece)
+            continue
+        _by_name(found, piece, identifiers, page)
+        _by_shape(found, piece, identifiers)
+        _address(found, piece)
+        _uuids(found, piece)
+        _phone(found, piece)
+
+
+def _emails(found: Found, piece: Piece) -> None:
+    text = piece.searched.text
+    for start, end in emails(text):
+        named = start == 0 and end == len(text) and _MAIL_NAME.search(piece.name)
+        found.add(
+            "email", piece.at, piece.searched.span(start, end), text[start:end],
+            confidence="certain" if named else "likely", state="encoded" if "base64" in piece.how else "plain",
+            how=("format:email", *piece.how), why=f"An e-mail address in clear stands in {where(piece.at)}.",
+        )  # fmt: skip
+
+
+def _by_name(found: Found, piece: Piece, identifiers: Identifiers, page: str) -> None:
+    sign, value = identifiers.by_name(piece.name), piece.text.text
+    if sign is None or (piece.at.startswith(("header:", "cookie:")) and "|" not in piece.at):
+        return
+    if not sign.shape.fullmatch(value) or (sign.same_site and not _on_site(value, page)):
+        return
+    state, chain = digest_of(value) if sign.state == "hashed" else (sign.state, ())
+    ending = ", hashed: pseudonymous, not anonymous" if chain else ""
+    _add_whole(
+        found, piece, sign, how=(f"format:{sign.kind}", *chain, *piece.how), state=state,
+        why=f"{sign.label} in {where(piece.at)}, known by its name{ending}.",
+    )  # fmt: skip
+
+
+def _by_shape(found: Found, piece: Piece, identifiers: Identifiers) -> None:
+    if piece.at.startswith("cookie:") or found.has("identifier", piece.at):
+        return
+    if sign := identifiers.by_shape(piece.text.text):
+        _add_whole(
+            found, piece, sign, how=(f"format:{sign.kind}", *piece.how), state=sign.state,
+            why=f"{sign.label} in {where(piece.at)}, known by its shape.",
+        )  # fmt: skip
+
+
+def _add_whole(found: Found, piece: Piece, sign: Sign, *, how: tuple[str, ...], state: FindingState, why: str) -> None:
+    value = piece.text.text
+    if not found.has(KINDS[sign.kind], piece.at):
+        found.add(
+            sign.kind, piece.at, piece.text.span(0, len(value)), value, confidence=sign.confidence, state=state,
+            how=how, why=why,
+        )  # fmt: skip
+
+
+def _address(found: Found, piece: Piece) -> None:
+    """A whole value, or a list of addresses as proxies write them."""
+    value = piece.text.text
+    at = 0
+    for part in value.split(",") if value.count(",") < 10 else []:
+        text = part.strip()
+        start = at + len(part) - len(part.lstrip())
+        at += len(part) + 1
+        address = address_of(text, f"{piece.name} {piece.at}")
+        if address is None or (found.has("ip", piece.at) and "," not in value):
+            continue
+        short = is_shortened(address)
+        ending = ", its last part zeroed: shortened, not absent" if short else ""
+        found.add(
+            "ip-address", piece.at, piece.text.span(start, start + len(text)), text, confidence="likely",
+            state="shortened" if short else "plain", how=("format:ip-address", *piece.how),
+            why=f"An IP address in {where(piece.at)}{ending}.",
+        )  # fmt: skip
+
+
+def _uuids(found: Found, piece: Piece) -> None:
+    if found.has("identifier", piece.at) or _OF_A_THING.search(piece.name):
+        return
+    text = piece.searched.text
+    kind = next((kind for pattern, kind in _ID_KINDS if pattern.search(piece.name)), "opaque-id")
+    for start, end in uuids(text):
+        found.add(
+            kind, piece.at, piece.searched.span(start, end), text[start:end],
+            confidence="possible" if piece.at.startswith("path:") else "likely", how=("format:uuid", *piece.how),
+            why=f"A random identifier (UUID) in {where(piece.at)}.",
+        )  # fmt: skip
+
+
+def _phone(found: Found, piece: Piece) -> None:
+    value = piece.text.text
+    if is_phone(value) and not found.has("personal", piece.at):
+        found.add(
+            "phone", piece.at, piece.text.span(0, len(value)), value, confidence="likely",
+            how=("format:phone", *piece.how), why=f"A telephone number in {where(piece.at)}.",
+        )  # fmt: skip
+
+
+def _page_host(payload: Payload) -> str:
+    """Host of the page by the browser's own word; "" where it says nothing."""
+    for name in ("header:referer", "header:origin"):
+        for field in payload.fields:
+            if field.at == name and (host := _host(field.value)):
+                return host
+    return ""
+
+
+def _on_site(value: str, page: str) -> bool:
+    return bool(page) and same_site(_host(value), page)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,99 @@
+"""Pieces: every text in which something personal may stand, with its place; URLs and JSON inside values are opened."""
+
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from inspector.analysis.decoders.codecs import inside
+from inspector.analysis.json_leaves import may_be_json
+from inspector.analysis.pairs import looks_like_pairs
+from inspector.analysis.spans import Text, text_of_field
+from inspector.model.hit import Hit
+from inspector.model.payload import Payload
+
+MAX_DEPTH = 3
+SHORTEST = 6
+"""Characters of a value that may hold another."""
+MAX_PIECES = 20_000
+_SKIPPED = (
+    "header:host", "header:user-agent", "header:accept", "header:sec-", "header:content-", "header:connection",
+    "header:cache-control", "header:pragma", "header:upgrade", "header:te", "header:if-", "header:origin",
+    "header:range", "header:priority", "header:dnt", "header:keep-alive", "header:via", "header:downlink",
+    "header:proxy-", "header:access-control-", "header:cookie", "header:x-requested-with", "set-cookie:",
+)  # fmt: skip
+"""Headers that are told elsewhere or say nothing of a person, and what the answer sets."""
+_QUOTED = re.compile(r"%(?:40|3A%2F|3D|26|22|7B)", re.IGNORECASE)
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,15}://|//|/[^/]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    at: str
+    name: str
+    """Decoded name of the value: `email`, `gclid`."""
+    text: Text
+    """The whole value."""
+    searched: Text
+    """The part of it that no other piece holds."""
+    how: tuple[str, ...] = ()
+    """What was undone to reach it, innermost first, beyond what its place says."""
+
+
+def pieces_of(payload: Payload, hits: Iterable[Hit], carriers: Mapping[str, bytes]) -> Iterator[Piece]:
+    """Of every field that the request sends, then of what vendors' codecs found inside."""
+    known: set[str] = set()
+    for piece in _all(payload, hits, carriers, known):
+        yield piece
+        known.add(piece.at)
+        if len(known) > MAX_PIECES:
+            return
+
+
+def _all(
+    payload: Payload, hits: Iterable[Hit], carriers: Mapping[str, bytes], known: Container[str]
+) -> Iterator[Piece]:
+    for field in payload.fields:
+        if not field.at.startswith(_SKIPPED):
+            yield from _opened(field.at, field.name or _name(field.at), text_of_field(field, carriers))
+    for hit in hits:
+        for shown in hit.fields:
+            if "|" in shown.at and shown.at not in known and "ga4item:" not in shown.at:
+                yield from _opened(shown.at, _name(shown.at), Text(shown.value, lambda: None), depth=1)
+
+
+def _opened(at: str, name: str, text: Text, how: tuple[str, ...] = (), depth: int = 0) -> Iterator[Piece]:
+    """The value, then the values inside it."""
+    value = text.text
+    codec = _codec(value) if depth < MAX_DEPTH and len(value) >= SHORTEST else ""
+    if codec == "percent":
+        yield Piece(at, name, text, text.part(0, 0), how)
+        yield from _opened(at, name, text.unquoted(plus=False), (*how, "percent"), depth + 1)
+        return
+    inner = inside(at, name, (codec,), text) if codec else []
+    left = text if not inner else text.part(0, value.find("?") if codec == "url.query" else 0)
+    yield Piece(at, name, text, left, how)
+    for found in inner:
+        through = (*how, "base64") if codec == "base64" else how
+        yield from _opened(found.at, found.name or name, found.text, through, depth + 1)
+
+
+def _codec(value: str) -> str:
+    """What the value looks like as a whole; "" for plain values."""
+    if "?" in value and "=" in value and _URL.match(value):
+        return "url.query"
+    if value[0] in "{[" and may_be_json(value[:64].encode("utf-8", "replace")):
+        return "json"
+    if "&" in value and "=" in value and looks_like_pairs(value.encode("utf-8", "replace")):
+        return "form"
+    if "://" not in value and _QUOTED.search(value):
+        return "percent"
+    return "base64" if _may_be_base64(value) else ""
+
+
+def _may_be_base64(value: str) -> bool:
+    return len(value) >= 16 and len(value) <= 20_000 and not value.islower() and not value.isdigit()
+
+
+def _name(at: str) -> str:
+    """Last name of a locator of codecs: `query:d|json:$.user.email` -> `email`."""
+    return re.split(r"[.:\]]", at.rstrip("]0123456789[").rstrip('"'))[-1] or at

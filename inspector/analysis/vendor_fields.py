@@ -1,0 +1,131 @@
+"""Findings of the fields that vendor files name: what the vendor says a field is, and what shape its value has."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from inspector.analysis.formats import emails, is_shortened, parsed_address
+from inspector.analysis.found import Found
+from inspector.analysis.spans import Span, Text
+from inspector.analysis.vendor import rule_of
+from inspector.analysis.where import short
+from inspector.catalog.vendors import FieldRule, Vendor
+from inspector.model.finding import KINDS, FindingState
+from inspector.model.hit import Hit, HitField
+from inspector.model.party import Confidence
+from inspector.model.payload import Field
+
+_DIGESTS = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
+_HEX = re.compile(r"[0-9a-fA-F]+")
+_RAW_DIGEST = re.compile(r"[A-Za-z0-9_-]{43}=?|[A-Za-z0-9+/]{43}=?")
+_NO_VALUE = frozenset(
+    ("null", "undefined", "none", "nan", "(not set)", "(none)", "0", "-", "false", "true", "[object object]", "n/a")
+)
+_HASHABLE = ("email", "phone", "name", "address", "birth-date", "postcode")
+_WORDS = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha512": "SHA-512"}
+
+
+def vendor_findings(
+    found: Found,
+    hits: Sequence[Hit],
+    fields: Mapping[str, Field],
+    vendors: Sequence[Vendor],
+    text_of: Callable[[Field], Text],
+) -> None:
+    """One finding for each field of each hit that has a kind and a value."""
+    names = {hit.vendor for hit in hits}
+    files = {vendor.id: vendor for vendor in vendors if vendor.id in names}
+    for hit in hits:
+        for shown in hit.fields:
+            if shown.kind and _says_something(shown):
+                _add(found, hit, shown, files.get(hit.vendor), _place(shown, fields, text_of))
+
+
+def digest_of(value: str) -> tuple[FindingState, tuple[str, ...]]:
+    """State of a value that may be a digest, and the chain of what made it: `hashed`, (`sha256`,)."""
+    if len(value) in _DIGESTS and _HEX.fullmatch(value):
+        return "hashed", (_DIGESTS[len(value)],)
+    if _RAW_DIGEST.fullmatch(value):
+        return "hashed+encoded", ("sha256", "base64" if set("+/") & set(value) else "base64url")
+    return "plain", ()
+
+
+def _add(found: Found, hit: Hit, shown: HitField, file: Vendor | None, span: Span | None) -> None:
+    described = rule_of(file, Field(shown.at, _name_of(shown.at), shown.value, "", None)) if file else None
+    rule = described[0] if described and described[0].kind == shown.kind else None
+    state, chain = _state(shown, rule)
+    confidence = _confidence(shown, rule, state)
+    found.add(
+        shown.kind, shown.at, span, shown.value, state=state, confidence=confidence, how=("vendor-field", *chain),
+        why=_why(hit, shown, state, chain, confidence),
+    )  # fmt: skip
+
+
+def _says_something(shown: HitField) -> bool:
+    value = shown.value.strip()
+    if not value:
+        return False
+    category = KINDS[shown.kind]
+    if category in ("identifier", "personal", "secret", "url") and value.lower() in _NO_VALUE:
+        return False
+    if category == "ip":
+        address = parsed_address(value)
+        return address is None or not (address.is_unspecified or address.is_loopback)
+    return True
+
+
+def _state(shown: HitField, rule: FieldRule | None) -> tuple[FindingState, tuple[str, ...]]:
+    if shown.kind in _HASHABLE or (rule and rule.hash):
+        return digest_of(shown.value.strip())
+    if shown.kind == "ip-address" and (address := parsed_address(shown.value)) and is_shortened(address):
+        return "shortened", ()
+    return "plain", ()
+
+
+def _confidence(shown: HitField, rule: FieldRule | None, state: FindingState) -> Confidence:
+    """Certain where the value has the shape that the vendor documents; else it is only named so."""
+    value = shown.value.strip()
+    if rule and rule.shape and not rule.shape.fullmatch(value):
+        return "likely"
+    if state in ("hashed", "hashed+encoded"):
+        return "certain"
+    if shown.kind == "email":
+        return "certain" if list(emails(value)) else "likely"
+    if shown.kind == "ip-address":
+        return "certain" if parsed_address(value.partition(",")[0]) else "likely"
+    return "likely" if rule and rule.hash else "certain"
+
+
+def _why(
+    hit: Hit, shown: HitField, state: FindingState, chain: tuple[str, ...], confidence: Confidence
+) -> str:  # fmt: skip
+    said = f"{shown.name} of {hit.vendor_name} in {short(shown.at)}"
+    if chain:
+        return f"{said}, hashed with {_WORDS[chain[0]]}: pseudonymous, not anonymous."
+    if state == "shortened":
+        return f"{said}, its last part zeroed: shortened, not absent."
+    if confidence != "certain":
+        return f"{said}: named so by the vendor, though the value has not the shape that one would expect."
+    return f"{said}."
+
+
+def _place(shown: HitField, fields: Mapping[str, Field], text_of: Callable[[Field], Text]) -> Span | None:
+    """The field's own span; of a value inside a field, where that value stands once in its text."""
+    field = fields.get(shown.at)
+    if field and field.value == shown.value:
+        return field.span
+    if "base64" in shown.at:
+        return None
+    field = field or fields.get(shown.at.partition("|")[0])
+    if field is None or field.value.count(shown.value) != 1:
+        return None
+    start = field.value.index(shown.value)
+    return text_of(field).span(start, start + len(shown.value))
+
+
+def _name_of(at: str) -> str:
+    """Decoded name of a locator without codec."""
+    name = at.partition("|")[0].partition(":")[2] if "|" not in at else at.rpartition("|")[2].partition(":")[2]
+    name = re.sub(r"\[[0-9]+\]\Z", "", name)
+    for code, sign in (("%5B", "["), ("%5D", "]"), ("%7C", "|"), ("%25", "%")):
+        name = name.replace(code, sign)
+    return name

@@ -1,0 +1,59 @@
+"""Places in words, for the sentence of a finding."""
+
+import re
+from urllib.parse import unquote
+
+_LINE = re.compile(r"body\.lines\[([0-9]+)\]")
+_MESSAGE = re.compile(r"ws\[([0-9]+)\]")
+_WORDS = {
+    "query": "the URL parameter", "body.form": "the form field", "body.part": "the form part", "header": "the header",
+    "cookie": "the cookie",
+}  # fmt: skip
+
+
+def where(at: str) -> str:
+    """`query:dl|url.query:gclid` -> `gclid of the URL in the URL parameter dl`."""
+    head, _, tail = at.partition("|")
+    place = _place(head)
+    for step in tail.split("|") if tail else []:
+        place = _inside(step, place)
+    return place
+
+
+def short(at: str) -> str:
+    """The bare name that a place has: `cid`, `context.user.email`, `cookie _ga`, `en on line 2`."""
+    head, _, tail = at.partition("|")
+    last = tail.rpartition("|")[2] if tail else head
+    name = last.partition(":")[2] or last
+    name = unquote(name.removeprefix("$").removeprefix("."))
+    if tail:
+        return f"{name} inside {short(head)}"
+    if found := _LINE.match(head):
+        return f"{name} on line {int(found[1]) + 1}"
+    return f"{head.partition(':')[0]} {name}" if head.startswith(("cookie:", "header:")) else name
+
+
+def _place(head: str) -> str:
+    place, _, name = head.partition(":")
+    name = unquote(name)
+    if place in _WORDS:
+        return f"{_WORDS[place]} {name}"
+    if place == "body.json":
+        return f"{name.removeprefix('$').removeprefix('.') or 'the value'} of the JSON body"
+    if found := _LINE.match(place):
+        return f"{name or 'the JSON'} on line {int(found[1]) + 1} of the body"
+    if found := _MESSAGE.match(place):
+        return f"WebSocket message {int(found[1]) + 1}"
+    return {"path": "the path of the URL", "fragment": "the fragment of the URL"}.get(place, "the body")
+
+
+def _inside(step: str, place: str) -> str:
+    codec, _, name = step.partition(":")
+    name = unquote(name.removeprefix("$").removeprefix("."))
+    if codec == "json":
+        return f"{name} of the JSON in {place}" if name else f"the JSON in {place}"
+    if codec == "url.query":
+        return f"{name} of the URL in {place}"
+    if codec in ("base64", "base64url"):
+        return f"the {codec} text in {place}"
+    return f"{name} in {place}" if name else place
