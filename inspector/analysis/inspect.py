@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from inspector.analysis.consent import consent_of
+from inspector.analysis.identifiers import findings_in, findings_of
 from inspector.analysis.pages import Pages, Place, place_of
 from inspector.analysis.pairs import text_of
 from inspector.analysis.party import Asked, party_of
 from inspector.analysis.payload import payload_of
 from inspector.analysis.route import Taught
+from inspector.analysis.session_values import SessionValues
 from inspector.analysis.url_parts import url_parts
 from inspector.analysis.vendor import hits_of
 from inspector.catalog.catalog import Catalog
@@ -27,6 +29,7 @@ class Memory:
 
     pages: Pages = field(default_factory=Pages)
     collectors: Taught = field(default_factory=Taught)
+    values: SessionValues = field(default_factory=SessionValues)
 
 
 def inspect(exchange: Exchange, catalog: Catalog, memory: Memory) -> Inspection:
@@ -37,7 +40,9 @@ def inspect(exchange: Exchange, catalog: Catalog, memory: Memory) -> Inspection:
     hits = hits_of(request, payload, catalog.vendors)
     place = place_of(request.url) or _nowhere(request)
     party, party_notes = party_of(Asked(exchange, place, link, payload, hits), catalog, memory.collectors)
-    findings: tuple[Finding, ...] = ()
+    known = memory.values.before(exchange.launch, exchange.seq)
+    findings = findings_of(exchange, payload, hits, party, catalog, known)
+    memory.values.learn(exchange.launch, exchange.seq, payload, findings)
     consent, consent_notes = consent_of(payload, hits)
     return Inspection(
         seq=exchange.seq,
@@ -78,8 +83,8 @@ def judge(
     request = Request(outgoing.method, outgoing.url, "", outgoing.headers, Body(outgoing.body, size, ""))
     payload = payload_of(request)
     hits = hits_of(request, payload, catalog.vendors)
-    del recipient, group  # findings come with the detector
-    return payload, hits, ()
+    findings = findings_in(payload, hits, recipient, group, outgoing.source_ip, catalog, request=request)
+    return payload, hits, findings
 
 
 def _nowhere(request: Request) -> Place:
