@@ -67,7 +67,11 @@ class Banner(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), look().colour(f"{self._tone}-fill"))
         painter.fillRect(0, self.height() - 1, self.width(), 1, look().colour("line"))
-        paint_cell(painter, QRectF(14, 0, 20, self.height()), (Icon("triangle-alert", self._tone, 16),))
+        paint_cell(
+            painter,
+            QRectF(14, 0, 20, self.height()),
+            (Icon("info" if self._tone == "grey" else "triangle-alert", self._tone, 16),),
+        )
 
     def _restyle(self) -> None:
         colours = self._label.palette()

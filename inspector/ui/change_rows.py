@@ -1,6 +1,7 @@
 """Rows of Before/after, simulated: what a policy would change, what the server adds, what still identifies."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from inspector.model.finding import CATEGORIES, Finding
 from inspector.model.payload import Field
@@ -23,6 +24,8 @@ def change_rows(detail: Detail, simulation: Simulation, *, unchanged: bool = Fal
     told = [change for change in simulation.changes if detail.findings_at(change.at)]
     told.sort(key=lambda change: _weight(detail.findings_at(change.at)))
     rows += [_changed(detail, simulation, change) for change in told]
+    if simulation.after is None:
+        rows += _withheld(detail, {change.at for change in told})
     rows += _added_rows(simulation)
     rows += _left_rows(detail, simulation)
     others = [change for change in simulation.changes if not detail.findings_at(change.at)]
@@ -55,6 +58,30 @@ def _verdict_rows(simulation: Simulation) -> list[CellRow]:
     elif simulation.verdict == "not-filterable":
         rows.append(_heading("lock", "left", "Not filterable", simulation.why, "left"))
     return rows + [_heading("triangle-alert", "left", "Note", warning) for warning in simulation.warnings]
+
+
+def _withheld(detail: Detail, told: set[str]) -> list[CellRow]:
+    """A request that a gate stopped has no changes: what it would have handed over is shown all the same."""
+    rows = []
+    for finding in by_weight(list(detail.inspection.findings)):
+        if finding.at in told or finding.at.split("|")[0] in told:
+            continue
+        told.add(finding.at)
+        at = finding.at.split("|")[0]
+        found = [f for f in detail.inspection.findings if f.at == finding.at]
+        value = next((f.value for f in detail.payload.fields if f.at == finding.at), detail.shown(finding))
+        value = detail.browser_address if at == "connection" else value
+        before = tuple(value_runs(value, parts_of(value, [replace(f, value=detail.shown(f)) for f in found])))
+        note = _hash_note(found)
+        cells = (
+            field_cell(finding.at, found),
+            (*before, Gap(8), Text(note, "text2", "data", shrink=5)) if note else before,
+            _NOTHING,
+            (Icon("ban", "after"), Gap(7), Text("blocked", "after", shrink=1)),
+            (),
+        )
+        rows.append(CellRow(cells, tip=tuple(wording.finding_tip(finding)), value=value, at=finding.at))
+    return rows
 
 
 def _heading(icon: str, role: str, title: str, note: str = "", title_role: str = "text") -> CellRow:

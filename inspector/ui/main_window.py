@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
         self._session: OpenSession | None = None
         self._overview: Overview | None = None
         self._shown = 0
+        self._looked = False
         self._address = ""
         self._certificate = ""
         self._history = SelectionHistory()
@@ -213,11 +214,9 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.start)
         self.bar.show_session(there=False)
         self._enable(row=False)
-        browsers = self._commands.browsers()
-        self.start.show_browser(known=bool(browsers))
         self.status.clear()
         self.status.show_recorder("Not recording")
-        self.status.show_browser(f"{browsers[0].name} found" if browsers else "no browser found")
+        self._show_found()
         self.status.show_hint("Same from the command line:", "inspector demo")
         self.setWindowTitle(wording.PROGRAM)
 
@@ -232,6 +231,7 @@ class MainWindow(QMainWindow):
         self.bar.show_session(there=True)
         self._enable(row=False)
         self.status.clear()
+        self.status.show_browser("")
         self.status.show_note("demo addresses" if opened.demo else one_line(opened.name))
         self.setWindowTitle(f"{one_line(opened.name)} – {wording.PROGRAM}")
         self.left.clear()
@@ -269,8 +269,15 @@ class MainWindow(QMainWindow):
 
     def show_browsers(self) -> None:
         """Browsers were looked for."""
+        self._looked = True
         if self._session is None:
-            self.show_start()
+            self._show_found()
+
+    def _show_found(self) -> None:
+        browsers = self._commands.browsers()
+        self.start.show_browser(known=bool(browsers) or not self._looked)
+        words = f"{browsers[0].name} found" if browsers else "no browser found"
+        self.status.show_browser(words if self._looked else "")
 
     def show_catalog(self, catalog: Catalog) -> None:
         """What is known beforehand, with the project's declarations: details are judged by them."""
@@ -293,8 +300,9 @@ class MainWindow(QMainWindow):
         self._rows_worker.ask(key, job, then)
 
     def select(self, seq: int) -> None:
-        """Choose a request."""
+        """Choose a request, with the focus in the table."""
         self.requests.table.select_seq(seq)
+        self.requests.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def session(self) -> OpenSession | None:
         return self._session

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from inspector.index.query import Row
+from inspector.model.party import GROUPS
 from inspector.ui import wording
 from inspector.ui.chips import exposure_chips
 from inspector.ui.runs import Badge, Cell, Gap, Icon, Number, Run, Sign, Stretch, Text, plain
@@ -22,6 +23,8 @@ class Column:
     shown: bool = True
     width: tuple[int, int] = (40, 200)
     """Least and most pixels of the design; between them the content of a sample decides."""
+    always: tuple[Cell, ...] = ()
+    """Cells that must fit, whether the sample has them or not."""
 
 
 def _number(row: Row) -> Cell:
@@ -43,9 +46,12 @@ def _time(row: Row) -> Cell:
 
 
 def _party(row: Row) -> Cell:
-    word = wording.GROUP_SHORT.get(row.group, row.group)
-    doubt = " ?" if row.confidence == "possible" else ""
-    return (Sign(row.group), Gap(7), Text(word + doubt, _PARTY_ROLE.get(row.group, "muted"), shrink=1))
+    return _party_cell(row.group, " ?" if row.confidence == "possible" else "")
+
+
+def _party_cell(group: str, doubt: str = "") -> Cell:
+    word = wording.GROUP_SHORT.get(group, group)
+    return (Sign(group), Gap(7), Text(word + doubt, _PARTY_ROLE.get(group, "muted"), shrink=1))
 
 
 def _method(row: Row) -> Cell:
@@ -108,10 +114,10 @@ def _right(value: Callable[[Row], str]) -> Callable[[Row], Cell]:
 COLUMNS = (
     Column("seq", "#", _number, width=(40, 72)),
     Column("time", "Time", _time, width=(88, 110)),
-    Column("group", "Party", _party, width=(84, 112)),
+    Column("group", "Party", _party, width=(84, 120), always=tuple(map(_party_cell, GROUPS))),
     Column("method", "Method", _method, width=(56, 80)),
     Column("host", "Host and path", _host, width=(160, 900)),
-    Column("vendor", "Vendor and event", _vendor, width=(120, 158)),
+    Column("vendor", "Vendor and event", _vendor, width=(120, 186)),
     Column("exposes", "Exposes", _exposes, width=(150, 190)),
     Column("simulated", "After", _after, width=(118, 140)),
     Column("recipient", "Recipient", _plain(lambda r: r.recipient), shown=False, width=(80, 160)),

@@ -226,7 +226,7 @@ class RequestTable(RunTable):
         for number, column in enumerate(COLUMNS):
             if number == HOST:
                 continue
-            cells = [title_cell(column), *self._model.cells_of(number)]
+            cells = [title_cell(column), *column.always, *self._model.cells_of(number)]
             need = max(cell_width(cell) for cell in cells) + 2 * look().px(PAD) + 1
             least, most = (look().px(pixels) for pixels in column.width)
             self.setColumnWidth(number, int(min(most, max(least, need))))

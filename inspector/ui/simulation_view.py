@@ -131,7 +131,7 @@ class SimulationView(QWidget):
             Gap(7),
             Badge(wording.SIMULATED),
             Gap(7),
-            Text(f"own server → {vendor}", "muted", "header", shrink=1),
+            Text(f"own server → {'nobody' if simulation.after is None else vendor}", "muted", "header", shrink=1),
         )
         return before, after
 

@@ -166,8 +166,9 @@ def place(at: str) -> tuple[str, str]:
 
 
 def chip_text(category: Category, number: int) -> str:
-    """`id`, `id 3`."""
-    return f"{CHIP[category]} {number}" if number > 1 else CHIP[category]
+    """`id`, `id 3`. Client hints come by the dozen with every User-Agent: no number there."""
+    counted = number > 1 and category != "user-agent"
+    return f"{CHIP[category]} {number}" if counted else CHIP[category]
 
 
 def finding_tip(finding: Finding) -> list[str]:

@@ -1,0 +1,40 @@
+"""The Request tab: every field with its place, found values marked, vendor's names beside."""
+
+from window_rig import detail
+
+from inspector.ui import payload_view
+from inspector.ui.payload_view import PayloadView, request_rows
+from inspector.ui.runs import Mark, plain
+
+
+def test_every_field_of_the_payload_is_a_row():
+    made = detail()
+    told = [row.at for row in request_rows(made) if row.at]
+    assert sorted(told) == sorted(item.at for item in made.payload.fields)
+
+
+def test_found_values_are_marked_and_others_are_not():
+    rows = [row for row in request_rows(detail()) if not row.heading]
+    marked = {row.at for row in rows if any(isinstance(run, Mark) for run in row.cells[1])}
+    assert marked == {"", "header:user-agent", "query:fbp", "query:ud[em]", "query:dl"}  # "" is the source IP
+
+
+def test_the_vendors_name_for_a_field_stands_beside_it():
+    row = next(row for row in request_rows(detail()) if row.at == "query:fbp")
+    assert plain(row.cells[2]) == "Browser ID"
+
+
+def test_a_payload_of_many_fields_is_cut_and_says_so(monkeypatch):
+    monkeypatch.setattr(payload_view, "LIMIT", 2)
+    rows = request_rows(detail())
+    assert sum(1 for row in rows if row.at) == 2
+    assert "more fields are in the export" in plain(rows[-1].cells[0])
+
+
+def test_the_view_shows_and_clears(qtbot):
+    view = PayloadView()
+    qtbot.addWidget(view)
+    view.show_detail(detail())
+    assert view.table.cells.rowCount() > 5
+    view.show_detail(None)
+    assert view.table.cells.rowCount() == 0
