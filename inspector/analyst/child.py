@@ -103,10 +103,10 @@ class Analyst:
             return False
         try:
             self._builder.set_policy(_policy(order), order.consent)
-        except CatalogError as error:
-            self._problem("The policy cannot be used", str(error))
         except sqlite3.Error:
             return False
+        except ValueError as error:  # of the policy or of the consent that is assumed
+            self._problem("The policy cannot be used", str(error))
         self._unsaid = True
         return True
 
@@ -157,7 +157,7 @@ class Analyst:
             self._builder = IndexBuilder(Path(order.session), Path(order.index), catalog, policy, order.consent)
         except IndexBusyError:
             return
-        except (SessionError, IndexFileError, CatalogError) as error:
+        except ValueError as error:  # of session, index, project or consent: each says what and where
             self._problem("The session cannot be analysed", str(error))
             return
         except (OSError, sqlite3.Error) as error:

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from inspector.analysis.inspect import Memory, inspect
 from inspector.catalog.catalog import Catalog
+from inspector.filtering.consent import read_choice
 from inspector.index import flat
 from inspector.index.flat import Judged, host_and_path
 from inspector.index.progress import Progress
@@ -28,7 +29,7 @@ from inspector.model.exchange import Exchange, header
 from inspector.model.inspection import Consent, Inspection
 from inspector.model.party import Evidence, Party
 from inspector.model.policy import Policy
-from inspector.model.simulation import Simulation
+from inspector.model.simulation import Outgoing, Simulation
 from inspector.session.reader import SessionReader
 
 LIVE_SECONDS = 0.05
@@ -61,6 +62,7 @@ class IndexBuilder:
             SessionError: the session cannot be read.
             IndexBusyError: another process builds this index.
             IndexFileError: the file at `index_path` is none of ours.
+            ValueError: `consent` is no specification of consent.
             OSError: the index cannot be made there.
         """
         self.index_path = index_path
@@ -92,7 +94,12 @@ class IndexBuilder:
         self._opened.close()
 
     def set_policy(self, policy: Policy | None, consent: str = "recorded") -> None:
-        """Simulate another policy from now on; rows are simulated anew in later steps, the analysis stands."""
+        """Simulate another policy from now on; rows are simulated anew in later steps, the analysis stands.
+
+        Raises:
+            ValueError: `consent` is no specification of consent; the policy before stays.
+        """
+        read_choice(consent)
         self._policy, self._consent = policy, consent
         name = policy.name if policy else ""
         made = {"policy": name, "policy_print": policy_print(policy, consent)}
@@ -255,7 +262,10 @@ class IndexBuilder:
         except KeyError:
             return ()
         inspection = self._store.inspection(seq)
-        return simulate_exchange(exchange, inspection, policy, self._catalog, self._consent)
+        try:
+            return simulate_exchange(exchange, inspection, policy, self._catalog, self._consent)
+        except Exception as error:  # noqa: BLE001 - nothing may count as filtered because the filter failed
+            return (failed_simulation(exchange, policy, error),)
 
     def _labels(self) -> dict[str, str]:
         return {vendor.id: vendor.name for vendor in self._catalog.vendors}
@@ -289,6 +299,14 @@ def failed_inspection(exchange: Exchange, error: Exception) -> Inspection:
         consent=Consent(),
         notes=(why,),
     )  # fmt: skip
+
+
+def failed_simulation(exchange: Exchange, policy: Policy, error: Exception) -> Simulation:
+    """A request whose simulation failed counts as it is: nothing of it was filtered."""
+    request = exchange.request
+    before = Outgoing(request.method, request.url, request.headers, request.body.kept, exchange.client_ip)
+    why = f"the simulation failed ({type(error).__name__}): nothing was filtered"
+    return Simulation(exchange.seq, policy.name, "", "not-filterable", why, before, None)
 
 
 def policy_print(policy: Policy | None, consent: str) -> str:

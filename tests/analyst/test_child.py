@@ -12,6 +12,7 @@ import pytest
 from visits import visit, write_session
 
 from inspector.index.query import Index
+from inspector.index.schema import IndexFileError
 from inspector.processes.host import Host
 from inspector.processes.protocol import Analyse, Indexed, Problem, decode, encode
 from inspector.session.writer import SessionWriter
@@ -106,12 +107,50 @@ def test_a_deleted_index_is_made_anew(paths, analyst):
     for file in paths[1].parent.glob(f"{paths[1].name}*"):
         if not file.name.endswith("-lock"):
             file.unlink()
-    wait_for(analyst.events, lambda event: isinstance(event, Indexed))
-    deadline = time.monotonic() + 10
-    while not paths[1].exists() and time.monotonic() < deadline:
+    deadline = time.monotonic() + 15
+    while rows_of(paths[1]) != 6 and time.monotonic() < deadline:
         time.sleep(0.05)
+    assert rows_of(paths[1]) == 6
+
+
+def rows_of(path):
+    try:
+        with Index.open(path) as index:
+            return len(index.ids())
+    except IndexFileError:
+        return 0
+
+
+def test_every_row_is_simulated_and_another_policy_does_so_anew(paths, analyst):
+    write_session(paths[0], visit())
+    host = analyst(order(paths, policy="strict"))
+    wait_for(analyst.events, lambda event: isinstance(event, Indexed) and event.simulated == 6)
     with Index.open(paths[1]) as index:
-        assert len(index.ids()) == 6
+        strict = index.totals()
+    host.send(order(paths, policy="none"))
+    wait_for(analyst.events, lambda event: isinstance(event, Indexed) and event.simulated == 6)
+    with Index.open(paths[1]) as index:
+        none = index.totals()
+        assert index.progress().policy == "none"
+    assert [total.before for total in strict.categories] == [total.before for total in none.categories]
+    assert sum(total.after for total in strict.categories) < sum(total.after for total in none.categories)
+    host.send(order(paths))
+    wait_for(analyst.events, lambda event: isinstance(event, Indexed) and event.simulated == 0)
+
+
+@pytest.mark.parametrize("consent", ["granted", "denied"])
+def test_consent_that_is_assumed_counts(paths, analyst, consent):
+    write_session(paths[0], visit())
+    analyst(order(paths, policy="strict", consent=consent))
+    wait_for(analyst.events, lambda event: isinstance(event, Indexed) and event.simulated == 6)
+    with Index.open(paths[1]) as index:
+        assert index.rows([3])[0].simulated.verdict == ("sent" if consent == "granted" else "blocked")
+
+
+def test_consent_that_is_none_is_told(paths, analyst):
+    write_session(paths[0], visit())
+    analyst(order(paths, policy="strict", consent="maybe"))
+    wait_for(analyst.events, lambda event: isinstance(event, Problem) and "consent" in event.why)
 
 
 def test_a_killed_analyst_is_started_again_and_goes_on(paths, analyst):

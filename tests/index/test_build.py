@@ -1,7 +1,10 @@
 """The builder: every row judged once in order, updates, another catalogue, failures, two builders."""
 
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from builders import exchange
@@ -9,10 +12,12 @@ from visits import UA, sent, visit, write_session
 
 from inspector.analysis.inspect import inspect_all
 from inspector.catalog.catalog import load_catalog
+from inspector.catalog.policies import load_policy
 from inspector.catalog.project import Project
 from inspector.index import build
-from inspector.index.build import IndexBuilder, IndexBusyError
+from inspector.index.build import IndexBuilder, IndexBusyError, policy_print
 from inspector.index.query import Index
+from inspector.index.simulated import simulate_exchange
 from inspector.session.reader import SessionReader
 from inspector.session.writer import SessionWriter
 
@@ -272,3 +277,81 @@ def test_an_index_that_lost_what_it_was_made_with_is_made_anew(paths, catalog):
     damaged.close()
     with built(session, index, catalog) as found:
         assert found.progress().done == 6
+
+
+def test_rows_are_simulated_after_they_are_judged(paths, catalog):
+    session, index = paths
+    write_session(session, visit())
+    with IndexBuilder(session, index, catalog, load_policy("strict")) as builder:
+        finish(builder)
+        assert builder.progress().complete
+    with Index.open(index) as found, SessionReader.open(session) as reader:
+        exchanges = list(reader.exchanges())
+        for row in found.rows(found.ids()):
+            direct = simulate_exchange(
+                exchanges[row.seq - 1], found.inspection(row.seq), load_policy("strict"), catalog
+            )
+            assert (row.simulated is not None) == bool(direct)
+            if direct:
+                assert row.simulated.destinations == tuple(item.destination for item in direct)
+                assert row.simulated.left == sum(len(item.findings) for item in direct if item.verdict == "sent")
+
+
+def test_the_same_policy_is_not_simulated_again_and_another_is(paths, catalog, monkeypatch):
+    session, index = paths
+    write_session(session, visit())
+    for name, expected in (("strict", 6), ("strict", 0), ("none", 6)):
+        asked = []
+        monkeypatch.setattr(build, "simulate_exchange", lambda *args, asked=asked: asked.append(args) or [])
+        with IndexBuilder(session, index, catalog, load_policy(name)) as builder:
+            finish(builder)
+        assert len(asked) == expected
+
+
+def test_a_simulation_that_fails_counts_as_nothing_filtered(paths, catalog, monkeypatch):
+    session, index = paths
+    write_session(session, visit())
+
+    def broken(*_):
+        raise RuntimeError("secret value")
+
+    monkeypatch.setattr(build, "simulate_exchange", broken)
+    with IndexBuilder(session, index, catalog, load_policy("strict")) as builder:
+        finish(builder)
+    with Index.open(index) as found:
+        assert found.rows([3])[0].simulated.verdict == "not-filterable"
+        assert all(total.after == total.before for total in found.totals().categories)
+
+
+def test_consent_that_is_none_is_refused(paths, catalog):
+    session, index = paths
+    write_session(session, visit())
+    with pytest.raises(ValueError, match="maybe"):
+        IndexBuilder(session, index, catalog, load_policy("strict"), "maybe")
+    IndexBuilder(session, index, catalog).close()
+
+
+def test_a_policy_has_the_same_print_in_every_process():
+    code = "from inspector.index.build import policy_print; from inspector.catalog.policies import load_policy; print(policy_print(load_policy('strict'), 'recorded'))"
+    other = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True, cwd=Path(__file__).parents[2]
+    )
+    assert (
+        other.stdout.strip()
+        == policy_print(load_policy("strict"), "recorded")
+        != policy_print(load_policy("strict"), "granted")
+    )
+    assert policy_print(load_policy("none"), "recorded") != policy_print(load_policy("strict"), "recorded")
+    assert policy_print(None, "recorded") == ""
+
+
+def test_a_summary_of_the_tree_agrees_with_the_rows(paths, catalog):
+    session, index = paths
+    write_session(session, [item for n in range(3) for item in visit(1 + 6 * n)])
+    with built(session, index, catalog) as found:
+        for group in found.groups():
+            rows = found.rows(found.ids(party=group.key))
+            assert group.count == len(rows)
+            assert sum(exposure.count for exposure in group.exposes) == sum(
+                e.count for row in rows for e in row.exposes
+            )
