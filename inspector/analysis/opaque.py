@@ -36,7 +36,8 @@ _TIME = re.compile(r"(?:1[2-9]|20)[0-9]{8}(?:[0-9]{3}|[0-9]{6})?")
 _DIGEST = frozenset((32, 40, 56, 64, 96, 128))
 _SPLIT = re.compile(r"[&|,;:!~$* \"'{}\[\]()=?/#]")
 _INNER = re.compile(r"[._]")
-_RUN = re.compile(r"[A-Za-z]{4,}")
+_RUN = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}")
+"""Words, also inside camelCase."""
 _CONSONANTS = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}", re.IGNORECASE)
 _HEX = re.compile(r"[0-9a-fA-F]+")
 MAX_LENGTH = 100
@@ -104,7 +105,6 @@ def _pronounceable(text: str) -> float:
     spoken = 0
     for run in _RUN.findall(text):
         vowels = sum(c in "aeiouyAEIOUY" for c in run) / len(run)
-        plain = run.islower() or run.isupper() or run.istitle() or run[1:].islower()
-        if 0.2 <= vowels <= 0.65 and plain and not _CONSONANTS.search(run):
+        if len(run) >= 4 and 0.2 <= vowels <= 0.65 and not _CONSONANTS.search(run):
             spoken += len(run)
     return spoken / letters if letters else 0.0
