@@ -6,6 +6,7 @@ that was compressed without a header saying so counts as if it had not been.
 """
 
 import re
+from functools import lru_cache
 
 from inspector.model.payload import Field
 
@@ -22,21 +23,25 @@ _OPENED = ("|form:", "|matrix:")
 
 def keys_of(field: Field) -> tuple[str, ...]:
     """All keys that name the field, the most special first."""
-    at = field.at
+    return _keys(field.at, field.name)
+
+
+@lru_cache(maxsize=16_384)
+def _keys(at: str, name: str) -> tuple[str, ...]:
     if at.startswith("query:") and "|" not in at:
-        return "query:" + field.name, "param:" + field.name
+        return "query:" + name, "param:" + name
     if at.startswith(("header:", "cookie:")):
-        return (at.partition(":")[0] + ":" + field.name,)
+        return (at.partition(":")[0] + ":" + name,)
     if at.startswith("body|"):
         at = _COMPRESSED.sub(r"body.\1", at)
     at = _LINE.sub(r"\1", at, count=1)
     head, pipe, tail = at.partition("|")
     if pipe:
-        return _piped(head, tail, field.name)
+        return _piped(head, tail, name)
     if at.startswith("body.json:"):
         return at, _ELEMENT.sub("[*]", at)
     if at.startswith(PARAMETERS):
-        return at.partition(":")[0] + ":" + field.name, "param:" + field.name
+        return at.partition(":")[0] + ":" + name, "param:" + name
     return (at,)
 
 

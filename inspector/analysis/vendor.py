@@ -73,7 +73,11 @@ def index_of(fields: Iterable[Field]) -> dict[str, list[Field]]:
 
 def rule_of(vendor: Vendor, field: Field) -> tuple[FieldRule, str] | None:
     """What the vendor says of a field, and its name with the pattern's groups filled in."""
-    keys = keys_of(field)
+    return _rule(vendor, keys_of(field))
+
+
+@lru_cache(maxsize=16_384)
+def _rule(vendor: Vendor, keys: tuple[str, ...]) -> tuple[FieldRule, str] | None:
     for key in keys:
         if rule := vendor.fields.get(key):
             return rule, rule.name

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,6 +12,8 @@ from inspector.model.finding import KINDS, FindingState
 from inspector.model.party import Confidence
 
 FORMAT = "identifiers/1"
+_REMEMBERED = 128
+"""Characters up to which the verdict on a value is kept to be used again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +45,7 @@ class Identifiers:
         return self.names.get(name.lower())
 
     def by_shape(self, value: str) -> Sign | None:
-        return next((sign for sign in self.shapes if sign.shape.fullmatch(value)), None)
+        return _by_shape(self, value) if len(value) <= _REMEMBERED else _first_shape(self, value)
 
     def cookie_of(self, name: str) -> str | None:
         """Whose known cookie this is; None where the name is not known."""
@@ -70,6 +72,16 @@ def load_identifiers(path: Path | None = None) -> Identifiers:
         top.done()
     file.raise_first()
     return found
+
+
+@lru_cache(maxsize=16_384)
+def _by_shape(identifiers: Identifiers, value: str) -> Sign | None:
+    """A visit sends the same values again and again."""
+    return _first_shape(identifiers, value)
+
+
+def _first_shape(identifiers: Identifiers, value: str) -> Sign | None:
+    return next((sign for sign in identifiers.shapes if sign.shape.fullmatch(value)), None)
 
 
 @cache
