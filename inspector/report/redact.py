@@ -70,6 +70,8 @@ class Redactor:
     def learn(self, exchange: Exchange, inspection: Inspection) -> None:
         """Meet the values of one exchange; every exchange is to be met before the first is written."""
         with self._marks.learning():
+            for finding in inspection.findings:
+                self._finding(finding)
             self.inspection(inspection)
             self.exchange(exchange, inspection)
 

@@ -83,7 +83,7 @@ def opaque(token: str) -> bool:
         return len(token) >= 8
     digits = sum(letter.isdigit() for letter in token)
     letters = sum(letter.isalpha() for letter in token)
-    return (len(token) >= 16 and digits >= 4 and letters > 0) or (
+    return (len(token) >= 16 and digits >= 5 and letters > 0) or (
         len(token) >= 8 and _hex(token) and 0 < digits < len(token)
     )
 

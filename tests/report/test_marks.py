@@ -1,0 +1,83 @@
+"""Marks: stable, and found again in every disguise."""
+
+import json
+from base64 import b64encode, urlsafe_b64encode
+from urllib.parse import quote, quote_plus
+
+import pytest
+
+from inspector.report.marks import Marks
+
+VALUE = "Tok/en+42=ä 9f8e7d"
+
+
+@pytest.fixture
+def marks():
+    found = Marks()
+    with found.learning():
+        found.mark("token", VALUE)
+        found.mark("name", "Anna")
+        found.mark("value", "google", search=False)
+    return found
+
+
+def test_the_same_value_gets_the_same_mark_and_others_the_next(marks):
+    assert marks.mark("other-kind", VALUE) == "token-1"
+    assert marks.mark("token", "another") == "token-2"
+    assert marks.mark("token", "") == ""
+    assert marks.counts() == {"name": 1, "token": 2, "value": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        VALUE,
+        f"before {VALUE} after",
+        VALUE.upper(),
+        quote(VALUE),
+        quote(VALUE, safe=""),
+        quote_plus(VALUE),
+        quote(quote(VALUE, safe=""), safe=""),
+        json.dumps(VALUE),
+        json.dumps(VALUE, ensure_ascii=False).replace("/", "\\/"),
+        b64encode(VALUE.encode()).decode(),
+        urlsafe_b64encode(VALUE.encode()).decode().rstrip("="),
+        b64encode(b"x" + VALUE.encode()).decode(),
+        b64encode(b"xy" + VALUE.encode() + b"z").decode(),
+        quote(b64encode(VALUE.encode()).decode(), safe=""),
+        b64encode(quote(VALUE, safe="").encode()).decode(),
+        VALUE.encode().hex(),
+        f'{{"a": {json.dumps(VALUE)}}}',
+    ],
+)
+def test_a_value_is_found_in_every_form(marks, text):
+    cleaned = marks.cleaned(text)
+    assert cleaned != text
+    assert "9f8e7d" not in cleaned.lower()
+    assert b64encode(VALUE.encode()).decode()[:12] not in cleaned
+
+
+def test_what_stands_around_a_plain_value_stays(marks):
+    assert marks.cleaned(f"before {VALUE} after") == "before token-1 after"
+    assert marks.cleaned("nothing here, page_view") == "nothing here, page_view"
+
+
+def test_a_short_value_is_found_as_a_word_of_its_own_alone(marks):
+    assert marks.cleaned("hello anna!") == "hello name-1!"
+    assert marks.cleaned("savannah") == "savannah"
+
+
+def test_a_value_that_is_not_to_be_searched_stays_elsewhere(marks):
+    assert marks.cleaned("www.google.example") == "www.google.example"
+
+
+def test_nothing_is_searched_for_while_values_are_met():
+    marks = Marks()
+    with marks.learning():
+        marks.mark("token", VALUE)
+        assert marks.cleaned(VALUE) == VALUE
+    assert marks.cleaned(VALUE) == "token-1"
+
+
+def test_long_text_is_looked_through_in_linear_time(marks):
+    assert marks.cleaned("a1b2c3d4" * 20_000).startswith("a1b2")

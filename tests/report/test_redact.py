@@ -1,0 +1,159 @@
+"""Redaction: nothing that was planted goes out, equal stays equal, structure stays."""
+
+import json
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from builders import exchange
+from inspections import finding, ga4, inspection
+from planted import UA, leaks, planted
+from visits import CID, visit
+
+from inspector.report.redact import Redactor
+
+FORMATS = ("har", "csv", "jsonl", "html")
+
+
+def test_there_are_more_than_sixty_secrets_in_different_places():
+    _, secrets = planted()
+    assert len(set(secrets.values())) == len(secrets) >= 80
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_no_planted_secret_is_in_a_default_export(exported, kind):
+    items, secrets = planted()
+    assert leaks(exported(items, kind, policy="strict" if kind == "html" else ""), secrets) == {}
+
+
+def test_the_scanner_finds_every_one_of_them_in_an_unredacted_log(exported):
+    """Otherwise the test above would prove nothing."""
+    items, secrets = planted()
+    assert set(leaks(exported(items, "har", redacted=False), secrets)) == set(secrets)
+
+
+def test_the_number_of_requests_headers_parameters_and_messages_stays(exported):
+    items, _ = planted()
+    plain, masked = (
+        json.loads(exported(items, "har", redacted=redacted))["log"]["entries"] for redacted in (False, True)
+    )
+    assert len(plain) == len(masked) == len(items)
+    for before, after in zip(plain, masked, strict=True):
+        counts = [
+            (len(e["request"]["headers"]), len(e["response"]["headers"]), len(e["request"]["queryString"]), len(e.get("_webSocketMessages", [])))
+            for e in (before, after)
+        ]  # fmt: skip
+        assert counts[0][1:] == counts[1][1:]
+        assert counts[0][0] - counts[1][0] in (0, 1)  # a content encoding that is undone
+        assert before["request"]["bodySize"] == after["request"]["bodySize"]
+        assert before["response"]["status"] == after["response"]["status"]
+        assert before["_inspector"]["group"] == after["_inspector"]["group"]
+        assert len(before["_inspector"]["findings"]) == len(after["_inspector"]["findings"])
+
+
+def test_equal_values_keep_equal_marks_at_different_companies(exported):
+    lines = [json.loads(line) for line in exported(visit(), "jsonl").splitlines()]
+    ids = [f["value"] for line in lines for f in line["findings"] if f["at"].endswith("query:cid")]
+    assert len(ids) == 2
+    assert len(set(ids)) == 1
+    assert ids[0].startswith("client-id-")
+    assert CID not in json.dumps(lines)
+
+
+def test_what_makes_the_log_readable_stays(exported):
+    lines = [json.loads(line) for line in exported(visit(), "jsonl").splitlines()]
+    ga = dict(parse_qsl(urlsplit(lines[2]["url"]).query))
+    assert (ga["v"], ga["tid"], ga["en"]) == ("2", "G-ABC123", "page_view")
+    assert ga["dl"] == "https://shop.example/checkout?step=2"
+    assert urlsplit(lines[2]["url"]).netloc == "region1.google-analytics.com"
+    assert (lines[2]["hits"][0]["event"], lines[2]["hits"][0]["account"]) == ("page_view", "G-ABC123")
+    assert lines[2]["party"]["group"] == "client-side"
+
+
+def redacted(item, found=(), **more):
+    judged = inspection(item.seq, item.url_text, "Google", findings=found, **more)
+    redactor = Redactor()
+    redactor.learn(item, judged)
+    return redactor.exchange(item, judged), redactor.inspection(judged), redactor
+
+
+def test_a_body_that_cannot_be_taken_apart_is_left_out():
+    for content, kind in (
+        (b"dear reader", b"text/plain"),
+        (b"\x00\xff", b"application/octet-stream"),
+        (b"{broken", b"application/json"),
+    ):
+        item = exchange("https://g.example/", method=b"POST", content=content, headers=[(b"content-type", kind)])
+        assert redacted(item)[0].request.body.kept == b"", content
+
+
+def test_json_stays_json():
+    raw = json.dumps({"a": {"b": ["long-secret-value-1", 12345678, True, None, "x"]}, "n": 1.5})
+    item = exchange(
+        "https://g.example/", method=b"POST", content=raw.encode(), headers=[(b"content-type", b"application/json")]
+    )
+    assert json.loads(redacted(item)[0].request.body.kept) == {
+        "a": {"b": ["value-1", "value-2", True, None, "x"]},
+        "n": 1.5,
+    }
+
+
+def test_what_a_vendor_calls_content_stays_when_it_is_words():
+    item = exchange("https://g.example/collect?en=page_view&t=Summer+sale&x=Summer+sale")
+    judged = inspection(1, item.url_text, "Google", hits=[ga4()], findings=())
+    hit = judged.hits[0]
+    content = type(hit.fields[0])("query:t", "Title", "Summer sale", "content")
+    judged = type(judged)(
+        **{n: getattr(judged, n) for n in judged.__slots__}
+        | {"hits": (type(hit)(**{n: getattr(hit, n) for n in hit.__slots__} | {"fields": (content,)}),)}
+    )
+    redactor = Redactor()
+    redactor.learn(item, judged)
+    assert redactor.inspection(judged).url == "https://g.example/collect?en=value-1&t=Summer+sale&x=value-2"
+
+
+def test_names_of_secret_headers_count_in_any_case():
+    headers = [
+        (b"AUTHORIZATION", b"Basic abc"),
+        (b"cOOkie", b"a=b1"),
+        (b"Proxy-Authorization", b"x y"),
+        (b"user-agent", UA),
+    ]
+    masked, _, redactor = redacted(exchange("https://g.example/", headers=headers))
+    assert not any(value in (b"Basic abc", b"a=b1", b"x y", UA) for _, value in masked.request.headers)
+    assert [name for name, _ in masked.request.headers] == [name for name, _ in headers]
+    assert redactor.counts()["secret"] == 2
+
+
+def test_a_value_found_in_a_layer_masks_the_field_around_it():
+    item = exchange("https://g.example/?d=YWRhQHNob3AuZXhhbXBsZQ&v=2")
+    masked, _, _ = redacted(item, [finding("email", "ada@shop.example", "Google", "query:d|base64")])
+    assert masked.request.url == b"https://g.example/?d=email-2&v=2"
+
+
+def test_hosts_survive_values_that_are_plain_words():
+    item = exchange(
+        "https://www.google.example/?utm_source=google&lang=english",
+        headers=[(b"referer", b"https://english.example/")],
+    )
+    masked, _, _ = redacted(item)
+    assert masked.request.url.startswith(b"https://www.google.example/?")
+    assert (b"referer", b"https://english.example/") in masked.request.headers
+
+
+def test_this_computers_address_does_not_take_urls_apart():
+    item = exchange("https://127.0.0.1:8443/x", client_ip="127.0.0.1")
+    masked, _, _ = redacted(item, [finding("ip-address", "127.0.0.1", "Google", "connection")])
+    assert masked.request.url == b"https://127.0.0.1:8443/x"
+
+
+def test_more_parameters_than_analysis_reads_are_not_written():
+    item = exchange("https://g.example/?" + "&".join(f"p{n}=secret{n}value" for n in range(10_050)))
+    assert b"secret" not in redacted(item)[0].request.url
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "x", "https://", "host:443", "https://[::1", "javascript:alert(1)//secret", "https://a\x00b/?c", "//x/y?z=1"],
+)
+def test_odd_urls_are_masked_without_a_fault(url):
+    redacted(exchange(url))
