@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -281,13 +282,21 @@ def _field(table: Table) -> FieldRule:
         name=table.text("name", required=True),
         class_=table.choice("class", get_args(FieldClass), default=usual),
         kind=kind,
-        property=table.text("property"),
+        property=table.choice("property", _properties(), default="none") if table.has("property") else "",
         pattern=table.compiled("pattern", key_of(pattern)) if pattern else None,
         shape=table.pattern("shape"),
         hash=table.choice("hash", ["md5", "sha1", "sha256"], default="none") if table.has("hash") else "",
     )
     table.done()
     return rule
+
+
+@cache
+def _properties() -> tuple[str, ...]:
+    """Vendor-independent names of fields, as `resources/properties.toml` lists them."""
+    file = TomlFile(paths.resources() / "properties.toml")
+    file.raise_first()
+    return tuple(file.top.text_map("property"))
 
 
 def _unpack(table: Table) -> Unpack:

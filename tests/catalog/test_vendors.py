@@ -63,6 +63,7 @@ def test_a_good_file_loads_and_is_named_after_its_file(write):
         ('[[counterexample]]\nurl = "https://acme.example/"\nbecause = "the company\'s own site"\n', "", "acme.toml:0: [[counterexample]] is missing: say what looks alike and is none"),
         ('because = "the company\'s own site"\n', "", "acme.toml:23: because must be a text in quotes, and it is missing"),
         ('kind = "user-id"', 'kind = "userid"', "acme.toml:18: kind = 'userid' is not known, did you mean user-id?"),
+        ('kind = "user-id"', 'kind = "user-id"\nproperty = "userid"', "acme.toml:19: property = 'userid' is not known, did you mean userId?"),
         ('role = "event"', 'role = "evnt"', "acme.toml:9: role = 'evnt' is not known, did you mean event?"),
         ('host = "t.acme.example"', 'hots = "t.acme.example"', "acme.toml:10: hots is not known here, did you mean host? (and 1 more)"),
         ('host = "t.acme.example"', 'host = "T.acme.example"', "acme.toml:10: host 'T.acme.example' must be a lower-case name or *.name; use host_pattern for more"),
