@@ -42,6 +42,8 @@ class Datum:
     """No field by itself: part of a path that the hop replaces, or inside a value that goes as a whole."""
     fixed: bool = False
     """Rules do not reach it: the connection itself, and the headers that the server sets."""
+    order: int = 0
+    """Among what leaves under a new place: that of the template."""
     move: Move | None = None
     root: "Datum | None" = None
     """The datum in whose value this one stands."""

@@ -93,12 +93,13 @@ class _Fate:
 def _move(hop: Hop, data: dict[str, Datum]) -> set[str]:
     """Give every moved datum its target; the targets that are taken."""
     taken: set[str] = set()
-    for move in hop.moves:
+    for order, move in enumerate(hop.moves):
         for datum, target in _candidates(move, data.values()):
             stands = data.get(target)
             if datum.target or target in taken or (stands is not None and stands is not datum and not stands.by_hop):
                 continue
             datum.target, datum.move, datum.by_hop, datum.silent = target, move, f"hop:{hop.name}", False
+            datum.order = order
             taken.add(target)
             if datum.root is not None and not datum.root.target:
                 datum.root.by_hop = datum.by_hop
@@ -142,8 +143,9 @@ def _constant(at: str, value: str, hop: Hop, type_: MoveType = "text") -> Datum:
     leaf = Leaf(at, value, "")
     fixed = at.startswith("header:")
     return Datum(
-        leaf, value, b"", target=at, by_hop=f"hop:{hop.name}", added=True, fixed=fixed, move=Move((), at, type_)
-    )
+        leaf, value, b"", target=at, by_hop=f"hop:{hop.name}", added=True, fixed=fixed, move=Move((), at, type_),
+        order=len(hop.moves),
+    )  # fmt: skip
 
 
 def _added(hop: Hop, taken: set[str], now: float) -> Iterator[Datum]:

@@ -67,7 +67,7 @@ class Writer:
 
     def _new(self, prefix: str) -> Iterator[tuple[Datum, str]]:
         """Moved and added data whose target begins with `prefix`, and their text."""
-        for datum in self._data:
+        for datum in sorted(self._data, key=lambda d: d.order):
             if datum.target.startswith(prefix) and (text := sent_text(datum)) is not None:
                 yield datum, text
 
