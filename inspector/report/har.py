@@ -166,7 +166,7 @@ def _content(response: Response, inspection: Inspection) -> Json:
         return found | ({"comment": LEFT_OUT} if inspection.size_response else {})
     decoded = decode_body(body, response.headers)
     raw = body.kept if decoded.opaque else decoded.content
-    if decoded.opaque:
+    if decoded.opaque or len(decoded.encodings) < len(content_encodings(response.headers)):
         found["comment"] = CLOSED
     elif not body.whole:
         found["comment"] = CUT

@@ -4,11 +4,11 @@ import re
 from functools import lru_cache
 
 SECRET_WORDS = frozenset({
-    "auth", "authorization", "authenticity", "apikey", "assertion", "bearer", "card", "code", "credential",
-    "credentials", "csrf", "cvc", "cvv", "hmac", "iban", "invite", "jsession", "jsessionid", "jwt", "key", "license", "login", "nonce", "otp",
-    "pass", "passphrase", "passwd", "password", "pin", "private", "pwd", "refresh", "reset", "saml", "samlresponse",
-    "phpsessid", "secret", "sessid", "session", "sessionid", "sid", "sig", "sign", "signature", "ssn", "tan", "ticket", "token", "unsubscribe",
-    "verify", "xsrf",
+    "apikey", "assertion", "auth", "authenticity", "authorization", "bearer", "card", "code", "credential",
+    "credentials", "csrf", "cvc", "cvv", "hmac", "iban", "invite", "jsession", "jsessionid", "jwt", "key",
+    "license", "login", "nonce", "otp", "pass", "passphrase", "passwd", "password", "phpsessid", "pin", "private",
+    "pwd", "refresh", "reset", "saml", "samlresponse", "secret", "sessid", "session", "sessionid", "sid", "sig",
+    "sign", "signature", "ssn", "tan", "ticket", "token", "unsubscribe", "verify", "xsrf",
 })  # fmt: skip
 """Words in the name of a field, or of the path segment before, with which even a short value goes."""
 
