@@ -169,18 +169,21 @@ class Recording:
     def _probe_fault(self, name: str, opened: OpenBrowser) -> str:
         """Wait for the probe; "" when all is good, else the failing step in words."""
         deadline = time.monotonic() + PROBE_SECONDS
-        said: list[Probed] = []
+        words = f"it did not reach the recorder within {PROBE_SECONDS:g} seconds"
         with self._changed:
             while time.monotonic() < deadline:
                 said = self._probes.get(name, [])
                 if any(probe.ok for probe in said):
                     return ""
-                if len(said) > 1:  # the first says that it was reached, the second why it went no further
+                words = said[0].words if said else words
+                if further := [probe.words for probe in said if probe.words != words]:
+                    # the first says that it was reached, this one why it went no further
+                    words = further[-1]
                     deadline = min(deadline, time.monotonic() + FAILING_SECONDS)
                 if opened.wait(0):
                     return "it ended at once; start it by hand to see what it says"
                 self._changed.wait(0.1)
-        return said[-1].words if said else f"it did not reach the recorder within {PROBE_SECONDS:g} seconds"
+        return words
 
     def pass_through(self, host: str) -> None:
         """Leave a host undecrypted from now on."""
