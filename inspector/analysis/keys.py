@@ -47,12 +47,11 @@ def _keys(at: str, name: str) -> tuple[str, ...]:
 
 def _piped(head: str, tail: str, name: str) -> tuple[str, ...]:
     tail = "|" + tail.replace("base64url", "base64")
-    if "json:" in tail:
-        tail = _ELEMENT.sub("[*]", tail)
-    base = _POSITION.sub("", head)
-    found = [base + tail]
+    tails = dict.fromkeys([tail, _ELEMENT.sub("[*]", tail)]) if "json:" in tail else [tail]
+    base = _ELEMENT.sub("[*]", head) if head.startswith("body.json:") else _POSITION.sub("", head)
+    found = [base + each for each in tails]
     if base.startswith(PARAMETERS):
-        found.append("param:" + base.partition(":")[2] + tail)
+        found += ["param:" + base.partition(":")[2] + each for each in tails]
     if any(codec in tail for codec in _OPENED):
         found.append("param:" + name)
     return tuple(found)

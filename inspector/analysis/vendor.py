@@ -104,6 +104,8 @@ def _holds(match: Match, sight: Sight) -> bool:
         return False
     if match.host and not match.host.fullmatch(sight.host):
         return False
+    if match.not_hosts and not match.not_hosts.isdisjoint(sight.names):
+        return False
     if match.methods and sight.method not in match.methods:
         return False
     if not _parameters_hold(match, sight.by_key):
@@ -212,9 +214,10 @@ def _element(container: str) -> re.Pattern[str]:
         places = r"(?:query|body\.form|body\.part|body\.lines\[[0-9]+\]):"
         pattern = places + re.escape(name) + r"(?:\[[0-9]+\])?" + re.escape(pipe + tail)
     pattern = pattern.replace("base64", "base64(?:url)?").replace(r"body\.json:", r"(?:body\.json|body\|[a-z]+\|json):")
-    for step in rest:
-        pattern += r"\[([0-9]+)\]" + (f"(?:{re.escape(step)}" if step else "(?:")
-    return re.compile(pattern + ")?" * len(rest))
+    steps, last = rest[:-1], rest[-1]
+    for step in steps:
+        pattern += rf"\[([0-9]+)\](?:{re.escape(step)}"
+    return re.compile(pattern + rf"\[([0-9]+)\]{re.escape(last)}" + ")?" * len(steps))
 
 
 def _shown(vendor: Vendor, field: Field) -> HitField | None:
@@ -242,6 +245,7 @@ def _read(sources: tuple[Source, ...], by_key: Mapping[str, list[Field]], sight:
             values = [source.joined.join(values)] if len(values) == len(source.keys) else []
         for value in values:
             if read := _formed(source, value):
+                read = source.words.get(read, read) if source.words else read
                 return read.upper() if source.upper else read
     return None
 

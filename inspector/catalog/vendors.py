@@ -49,6 +49,8 @@ class Source:
     joined: str | None = None
     """With it all keys must hold a value, and these are joined by it."""
     upper: bool = False
+    words: Mapping[str, str] | None = None
+    """What is read -> what is told in its place; anything else is told as it is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +61,7 @@ class Match:
     hosts: frozenset[str]
     """Exact names, and `*.name` for every sub-domain."""
     host: Any
+    not_hosts: frozenset[str]
     path: Any
     not_path: Any
     methods: frozenset[str]
@@ -239,6 +242,7 @@ def _match(table: Table) -> Match:
         role=table.choice("role", get_args(HitRole)),
         hosts=frozenset(hosts),
         host=table.pattern("host_pattern"),
+        not_hosts=frozenset(table.texts("not_host")),
         path=table.pattern("path"),
         not_path=table.pattern("not_path"),
         methods=frozenset(table.texts("method")),
@@ -339,7 +343,7 @@ def _source(table: Table, key: str) -> Source:
     joined = (table.text("with") if table.has("with") else "/") if table.has("join") else None
     pattern = table.pattern("pattern")
     template = table.text("as") or ("{1}" if pattern is not None and pattern.groups else "{0}")
-    found = Source(keys, pattern, template, joined, table.flag("upper"))
+    found = Source(keys, pattern, template, joined, table.flag("upper"), table.text_map("words") or None)
     table.done()
     return found
 

@@ -71,7 +71,7 @@ def test_a_good_file_loads_and_is_named_after_its_file(write):
         ("checked = 2026-11-24", 'checked = "2026"', "acme.toml:6: checked must be a date without quotes, such as 2026-11-24"),
         ('at = "uid"', "", "acme.toml:15: a field needs either at (exact) or pattern (RE2)"),
         ('account = "aid"', "account = 7", "acme.toml:13: account must name a place, a table { at, pattern, as }, or a list of these"),
-        ('account = "aid"', 'account = { at = "aid", wrong = "x" }', "acme.toml:13: wrong is not known here, there are as, at, join, pattern, upper"),
+        ('account = "aid"', 'account = { at = "aid", wrong = "x" }', "acme.toml:13: wrong is not known here, there are as, at, join, pattern, upper, words"),
         ('format = "vendor/1"', 'format = "vendor/2"', "acme.toml:1: format = 'vendor/2' is not known, did you mean vendor/1?"),
         ('format = "vendor/1"', 'format = "vendor/1"\ndecoder = "gaa"', "acme.toml:2: decoder = 'gaa' is not known, there are ga4, google-user-data"),
         ('format = "vendor/1"', 'format = "vendor/1', "acme.toml:1: is no TOML: Illegal character '\\n'"),
