@@ -1,14 +1,18 @@
 """The fields of a payload as they are collected: pairs, JSON leaves and single values, with locators and notes."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from inspector.analysis.json_leaves import Leaves
-from inspector.analysis.locator import Places, name_locator
-from inspector.analysis.pairs import pairs_of, text_of
+from inspector.analysis.locator import name_locator
+from inspector.analysis.pairs import raw_pairs_of, text_of, unquoted
 from inspector.model.payload import Field
 
 MAX_PAIRS = 10_000
 """Of one query, form or line; the rest stands as one text."""
+
+_OFTEN = 64
+"""Bytes of a name up to which what is made of it is kept: vendors repeat their names in each request."""
 
 Span = tuple[int, int]
 
@@ -24,15 +28,21 @@ class Collected:
 
     def pairs(self, data: bytes, span: Span, prefix: str, carrier: str) -> None:
         """One field for each pair of data[span]; the span of a bare key is empty and stands behind it."""
-        at, add = Places().at, self.fields.append
-        for count, (name, value, start, end, bare) in enumerate(pairs_of(data, *span)):
+        seen: dict[str, int] = {}
+        add = self.fields.append
+        for count, (raw, value, start, end, bare) in enumerate(raw_pairs_of(data, *span)):
             if count == MAX_PAIRS:
-                self.notes.append(f"More than {MAX_PAIRS:,} parameters in one place: the rest stands as text.")
-                rest = (data.rfind(b"&", span[0], start) + 1 or start, span[1])
-                self.value(prefix.rstrip(":") + "|rest", "", text_of(data[slice(*rest)]), carrier, rest)
+                self._rest(data, (data.rfind(b"&", span[0], start) + 1 or start, span[1]), prefix, carrier)
                 return
-            place = (start, end) if carrier else None
-            add(Field(at(prefix + name_locator(name)), name, value, carrier, place, bare))
+            name, at = _named(prefix, raw) if len(raw) <= _OFTEN else _locator(prefix, raw)
+            times = seen[at] = seen.get(at, -1) + 1
+            if times:
+                at = f"{at}[{times}]"
+            add(Field(at, name, value, carrier, (start, end) if carrier else None, bare))
+
+    def _rest(self, data: bytes, span: Span, prefix: str, carrier: str) -> None:
+        self.notes.append(f"More than {MAX_PAIRS:,} parameters in one place: the rest stands as text.")
+        self.value(prefix.rstrip(":") + "|rest", "", text_of(data[slice(*span)]), carrier, span)
 
     def leaves(self, found: Leaves, prefix: str, carrier: str, offset: int = 0) -> None:
         """One field for each JSON leaf; `prefix` ends before `$` (`body.json:`, `ws[3]|json:`)."""
@@ -42,3 +52,14 @@ class Collected:
             self.fields.append(Field(root + path, name, value, carrier, place))
         if found.why:
             self.notes.append(found.why)
+
+
+@lru_cache(maxsize=16_384)
+def _named(prefix: str, raw: bytes) -> tuple[str, str]:
+    return _locator(prefix, raw)
+
+
+def _locator(prefix: str, raw: bytes) -> tuple[str, str]:
+    """Decoded name, and the locator of its first field."""
+    name = unquoted(raw)
+    return name, prefix + name_locator(name)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from inspector.analysis.formats import address_of, emails, is_phone, is_shortened, uuids
@@ -17,6 +18,8 @@ from inspector.model.payload import Payload
 
 MAX_VALUE = 2_000
 """Characters of a value that is judged as a whole."""
+REMEMBERED = 128
+"""Characters up to which it is kept that a value says nothing."""
 _MAIL_NAME = re.compile(r"mail", re.IGNORECASE)
 _OF_A_THING = re.compile(
     r"event|message|request|trace|span|nonce|insert|batch|page_?view|correlation|transaction|order|site|project|property"
@@ -40,8 +43,10 @@ def format_findings(
     page = _page_host(payload)
     static = any(field.at.startswith("path:") and _STATIC.search(field.value) for field in payload.fields)
     for piece in pieces:
-        _emails(found, piece)
         value = piece.text.text
+        if len(value) <= REMEMBERED and _says_nothing(identifiers, piece.at, piece.name, value):
+            continue
+        _emails(found, piece)
         if not value or len(value) > MAX_VALUE or value in accounts:
             continue
         if piece.at.startswith("path:") and "|" not in piece.at:
@@ -53,6 +58,16 @@ def format_findings(
         _address(found, piece)
         _uuids(found, piece)
         _phone(found, piece)
+
+
+@lru_cache(maxsize=32_768)
+def _says_nothing(identifiers: Identifiers, at: str, name: str, value: str) -> bool:
+    """No check of this file would find anything: most values of a visit are sent again and again."""
+    if identifiers.by_name(name) or identifiers.by_shape(value) or is_phone(value):
+        return False
+    if any(emails(value)) or any(uuids(value)):
+        return False
+    return not any(address_of(part.strip(), f"{name} {at}") for part in value.split(","))
 
 
 def _emails(found: Found, piece: Piece) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -35,17 +34,17 @@ def unquoted(raw: bytes, *, plus: bool = True) -> str:
 
 def pairs_of(data: bytes, start: int, end: int) -> Iterator[Pair]:
     """The pairs of data[start:end], split on `&` and on the first `=` of each; empty parts carry nothing."""
-    while start < end:
-        stop = data.find(b"&", start, end)
-        if stop < 0:
-            stop = end
-        if stop > start:
-            equals = data.find(b"=", start, stop)
-            if equals < 0:
-                yield Pair(_name(data[start:stop]), "", stop, stop, bare=True)
-            else:
-                value = unquoted(data[equals + 1 : stop])
-                yield Pair(_name(data[start:equals]), value, equals + 1, stop, bare=False)
+    for name, value, begin, stop, bare in raw_pairs_of(data, start, end):
+        yield Pair(unquoted(name), value, begin, stop, bare)
+
+
+def raw_pairs_of(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, str, int, int, bool]]:
+    """As `pairs_of`, with the name as it was sent."""
+    for part in data[start:end].split(b"&"):
+        stop = start + len(part)
+        if part:
+            name, equals, value = part.partition(b"=")
+            yield name, unquoted(value) if value else "", stop - len(value), stop, not equals
         start = stop + 1
 
 
@@ -61,12 +60,3 @@ def looks_like_pairs(line: bytes) -> bool:
             return False
         valued = valued or bool(equals)
     return valued
-
-
-def _name(raw: bytes) -> str:
-    return _known_name(raw) if len(raw) <= 64 else unquoted(raw)
-
-
-@lru_cache(maxsize=8192)
-def _known_name(raw: bytes) -> str:
-    return unquoted(raw)

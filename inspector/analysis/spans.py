@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from inspector.analysis.locator import Places, name_locator
 from inspector.analysis.pairs import text_of
@@ -9,6 +10,8 @@ from inspector.model.exchange import Message, Request
 from inspector.model.payload import Field, Payload
 
 Span = tuple[int, int]
+_OFTEN = 64
+"""Bytes of a header's name up to which its carrier is kept to be used again."""
 _ESCAPE = re.compile(rb"\\(?:u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|.)", re.DOTALL)
 _HEX = frozenset(b"0123456789abcdefABCDEF")
 
@@ -81,10 +84,19 @@ def carriers_of(request: Request, payload: Payload, messages: Sequence[Message] 
     found = {"url": request.url, "body": payload.body}
     places = Places()
     for name, value in request.headers:
-        found[places.at("header:" + name_locator(text_of(name).lower()))] = value
+        found[places.at(_header(name) if len(name) <= _OFTEN else _header_of(name))] = value
     for index, message in enumerate(messages):
         found[f"ws[{index}]"] = message.body.kept
     return found
+
+
+@lru_cache(maxsize=1024)
+def _header(name: bytes) -> str:
+    return _header_of(name)
+
+
+def _header_of(name: bytes) -> str:
+    return "header:" + name_locator(text_of(name).lower())
 
 
 def _decoder(at: str) -> Callable[[bytes], tuple[str, list[int]]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from inspector.analysis.formats import emails, is_shortened, parsed_address
 from inspector.analysis.found import Found
@@ -122,6 +123,7 @@ def _place(shown: HitField, fields: Mapping[str, Field], text_of: Callable[[Fiel
     return text_of(field).span(start, start + len(shown.value))
 
 
+@lru_cache(maxsize=8192)
 def _name_of(at: str) -> str:
     """Decoded name of a locator without codec."""
     name = at.partition("|")[0].partition(":")[2] if "|" not in at else at.rpartition("|")[2].partition(":")[2]
