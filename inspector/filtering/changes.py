@@ -34,7 +34,8 @@ def rows_of(data: Sequence[Datum], places: Mapping[Datum, Sequence[Place]], hop_
             changes.append(change)
         changes += [_failed(datum, mark) for mark in datum.marks if not mark.applied]
         added += [Added(at, value, datum.by_hop) for at, value in stands]
-        quiet = [mark for mark in datum.marks if mark.applied and (not mark.changed or change is None)]
+        told = change is not None and change.action != "hop"
+        quiet = [mark for mark in datum.marks if mark.applied and not (mark.changed and told)]
         touched += [Touched(_touched_at(datum, stands), rule) for rule in dict.fromkeys(mark.rule for mark in quiet)]
     return Rows(tuple(changes), tuple(added), tuple(touched))
 
@@ -51,7 +52,7 @@ def _change(datum: Datum, stands: Sequence[Place], hop_source: str) -> Change | 
         return None
     if datum.root is None and datum.in_place and not datum.by_hop and not any(m.changed for m in datum.marks):
         return None  # its inner values tell it
-    to = datum.target and stands[0][0] if stands and not datum.added else None
+    to = stands[0][0] if stands and datum.value is not None else None
     mark = next((mark for mark in reversed(datum.marks) if mark.changed), None)
     if mark is None or leaf.at == CONNECTION:
         return Change(leaf.at, leaf.value, value, "hop", datum.by_hop, hop_source, to=to)

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from inspector.model.inspection import Consent
@@ -128,8 +128,20 @@ def gate(policy: Policy, purpose: Purpose | None, choice: Choice) -> tuple[Conse
 
 
 def _needs(purpose: Purpose) -> str:
-    words = [*purpose.google, *(f"TCF purpose {number}" for number in purpose.tcf)]
-    return f" (it needs {', '.join(words)})" if words else ""
+    """What the purpose asks for, in words.
+
+    >>> _needs(Purpose("p", "consent", ("ad_storage", "ad_user_data"), (7,)))
+    ' (it needs ad_storage and ad_user_data, or TCF purpose 7)'
+    """
+    plural = "s" if len(purpose.tcf) > 1 else ""
+    words = [_listed(purpose.google)] if purpose.google else []
+    words += [f"TCF purpose{plural} {_listed(purpose.tcf)}"] if purpose.tcf else []
+    return f" (it needs {', or '.join(words)})" if words else ""
+
+
+def _listed(items: Sequence[object]) -> str:
+    *most, last = map(str, items)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _combined(states: list[ConsentState], match: ConsentMatch) -> ConsentState:

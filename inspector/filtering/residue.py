@@ -18,6 +18,8 @@ MOST = 40
 
 _COOKIE_ID = re.compile(r"(?:GA1|fb)\.[0-9]\.(.{8,})")
 _TOKEN = re.compile(r"[^\s?&=#;/,|\"'{}\[\]]{6,}")
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*/?", re.IGNORECASE)
+"""An address without path and query: it stands at the head of every page's URL."""
 _HASHES = ("md5", "sha1", "sha256")
 
 
@@ -100,7 +102,7 @@ def _removed(data: Iterable[Datum]) -> Iterator[tuple[str, str, str]]:
         if datum.added or not _matters(datum):
             continue
         for value in dict.fromkeys(_values(datum)):
-            if len(value) >= SHORTEST and count < MOST:
+            if len(value) >= SHORTEST and count < MOST and not _ORIGIN.fullmatch(value):
                 count += 1
                 yield datum.at, value, datum.target or datum.at
 

@@ -1,0 +1,162 @@
+"""`inspector vendors`, `policies`, `policy check`: what is known beforehand, and the faults of a policy file."""
+
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from inspector.catalog.catalog import load_catalog
+from inspector.catalog.policies import check_policy, load_policy, policy_names, warnings_of
+from inspector.catalog.toml_reader import CatalogError, Fault
+from inspector.catalog.vendors import Vendor, load_vendors
+from inspector.cli.options import DONE, NO, UsageError
+from inspector.index.examples import failures_of_policy
+from inspector.model.policy import ANY_VENDOR, Destination, Policy, Rule, Target
+
+
+def add(parser: argparse.ArgumentParser, command: str) -> None:
+    parser.set_defaults(known=command)
+    if command == "policy":
+        parser.add_argument("verb", choices=("check",), help="say what is wrong with a file, line by line")
+        parser.add_argument("file", type=Path, metavar="FILE", help="a policy file (TOML)")
+        parser.epilog = "example: inspector policy check our-filter.toml"
+        return
+    noun = "vendor" if command == "vendors" else "policy"
+    parser.add_argument("name", nargs="?", metavar="NAME", help=f"all about one {noun}; without it, the list")
+    parser.epilog = f"example: inspector {command} {'ga4' if command == 'vendors' else 'strict'}"
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what is known; for `policy check` exit status 1 when the file has faults."""
+    if args.known == "policy":
+        return _check(args.file)
+    lines = _vendor_lines(args.name) if args.known == "vendors" else _policy_lines(args.name)
+    for line in lines:
+        print(line.rstrip())
+    return DONE
+
+
+def _check(path: Path) -> int:
+    if not path.is_file():
+        raise UsageError(f"{path} is {'a folder' if path.is_dir() else 'not there'}; name a policy file")
+    faults = check_policy(path)
+    for fault in faults:
+        print(f"{path.name}:{fault.line}: {fault.why}")
+    if faults:
+        return NO
+    policy = load_policy(path)
+    broken = list(_broken(policy, path))
+    print(
+        *broken or [f"{path.name}: no faults: {len(policy.rules)} rules, {len(policy.destinations)} destinations."],
+        sep="\n",
+    )
+    for warning in (*warnings_of(policy), *_unknown_vendors(policy)):
+        print(f"{path.name}:{warning.line}: warning: {warning.why}", file=sys.stderr)
+    return NO if broken else DONE
+
+
+def _broken(policy: Policy, path: Path) -> Iterable[str]:
+    """Examples of the file that do not hold."""
+    if not policy.examples:
+        return
+    try:
+        failures = failures_of_policy(policy, load_catalog())
+    except ValueError as wrong:
+        yield f"{path.name}: an example cannot be read: {wrong}"
+        return
+    for failure in failures:
+        told = f"sent is\n{failure.got}\nand should be\n{failure.wanted}"
+        yield f"{path.name}:{failure.line}: the example does not hold; {told}"
+
+
+def _vendor_lines(name: str | None) -> list[str]:
+    vendors = {vendor.id: vendor for vendor in load_vendors(faults=[])}
+    if name is None:
+        rows = [(v.id, v.name, v.owner, v.category, str(v.checked)) for v in vendors.values()]
+        return _table(("vendor", "name", "owner", "category", "checked"), rows)
+    if name not in vendors:
+        raise UsageError(f"vendor {name!r} is not known{_meant(name, vendors)}; see inspector vendors")
+    return _one_vendor(vendors[name])
+
+
+def _one_vendor(vendor: Vendor) -> list[str]:
+    head = [
+        f"{vendor.name} ({vendor.id}): {vendor.category}, of {vendor.owner}",
+        f"checked {vendor.checked}; sources: {'; '.join(vendor.sources)}",
+        "",
+    ]
+    fields = [(key, rule.name, rule.class_, rule.kind, rule.property) for key, rule in vendor.fields.items()]
+    fields += [(r.pattern.pattern, r.name, r.class_, r.kind, r.property) for r in vendor.patterns]
+    return [*head, *_table(("field", "name", "class", "kind", "property"), fields)]
+
+
+def _policy_lines(name: str | None) -> list[str]:
+    if name is None:
+        policies = [load_policy(policy) for policy in policy_names()]
+        rows = [(p.name, p.title, p.status, str(len(p.rules)), _where(p.destinations)) for p in policies]
+        return _table(("policy", "name", "status", "rules", "sends to"), rows)
+    try:
+        return _one_policy(load_policy(name))
+    except CatalogError as wrong:
+        raise UsageError(str(wrong)) from wrong
+
+
+def _one_policy(policy: Policy) -> list[str]:
+    switches = f"unknown consent: {policy.on_unknown_consent}; several consents: {policy.consent_match}"
+    head = [
+        f"{policy.title} ({policy.name}): {policy.status}",
+        f"source: {policy.source}",
+        f"{switches}; a rule that cannot be applied: {policy.on_error}",
+        *(f"note: {note}" for note in policy.notes),
+        "",
+    ]
+    purposes = [
+        (p.name, p.basis, ", ".join([*p.google, *(f"TCF {n}" for n in p.tcf)])) for p in policy.purposes.values()
+    ]
+    to = [(d.vendor, d.purpose or "-", d.template, d.region or "-") for d in policy.destinations]
+    rules = [(rule.id, rule.do.name, _about(rule.on), rule.why or _shown_source(rule)) for rule in policy.rules]
+    return [
+        *head,
+        *_table(("purpose", "basis", "needs"), purposes),
+        "",
+        *_table(("destination", "purpose", "hop", "region"), to),
+        "",
+        *_table(("rule", "does", "on", "why"), rules),
+    ]
+
+
+def _about(target: Target) -> str:
+    words = [*target.category, *target.property, *target.at]
+    return ", ".join(words) or "the request"
+
+
+def _shown_source(rule: Rule) -> str:
+    return f"source: {rule.source}" if rule.source else ""
+
+
+def _where(destinations: Sequence[Destination]) -> str:
+    return ", ".join("everybody" if d.vendor == ANY_VENDOR else d.vendor for d in destinations)
+
+
+def _unknown_vendors(policy: Policy) -> Iterable[Fault]:
+    known = {vendor.id for vendor in load_vendors(faults=[])} | {ANY_VENDOR}
+    named = [(0, d.vendor) for d in policy.destinations if not d.hosts]
+    named += [(rule.line, vendor) for rule in policy.rules for vendor in rule.when.vendor]
+    for line, vendor in named:
+        if vendor not in known:
+            yield Fault(line, f"vendor {vendor!r} is not known{_meant(vendor, known)}: nothing will match it")
+
+
+def _meant(word: str, known: Iterable[str]) -> str:
+    close = get_close_matches(word, list(known), 1)
+    return f", did you mean {close[0]}?" if close else ""
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Columns as wide as their widest cell; the last one as it comes."""
+    table = [tuple(head), *rows]
+    widths = [max(len(row[index]) for row in table) for index in range(len(head) - 1)]
+    return [
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]) for row in table
+    ]
