@@ -16,6 +16,8 @@ from inspector.analysis.pairs import text_of
 
 MAX_DEPTH = 100
 MAX_LEAVES = 10_000
+MAX_SKIPPED = 100_000
+"""Strings and runs of brackets that are walked through to find the end of what is too deep."""
 _STRICT_LIMIT = 1024 * 1024
 """Bytes up to which orjson checks what the scanner has read; above, its objects would take too much memory."""
 
@@ -27,7 +29,7 @@ _KEY = re.compile(_BLANK + _STRING + _BLANK + rb":", re.DOTALL)
 _AFTER = re.compile(_BLANK + rb"([,\]}])")
 _ENDS = re.compile(rb'"?+[ \t\n\r]*+,?+[ \t\n\r]*+')
 _CLOSE = re.compile(_BLANK + rb"([\]}])")
-_TOKEN = re.compile(rb'[^"\[\]{}]*+(?:"(?:[^"\\]*+(?:\\.[^"\\]*+)*+)"|([\[{])|([\]}]))', re.DOTALL)
+_TOKEN = re.compile(rb'[^"\[\]{}]*+(?:"(?:[^"\\]*+(?:\\.[^"\\]*+)*+)"|([\[{]++)|([\]}]++))', re.DOTALL)
 
 
 class Leaf(NamedTuple):
@@ -197,15 +199,20 @@ def _lenient(raw: str) -> str:
 
 
 def _skip(text: bytes, at: int) -> int:
-    """End of the container that was entered just before `at`; the text's end when it is never closed."""
+    """End of the container that was entered just before `at`; the text's end when it is not closed within reach."""
     depth = 1
-    while depth:
+    for _ in range(MAX_SKIPPED):
         found = _TOKEN.match(text, at)
         if not found:
-            return len(text)
-        depth += 1 if found[1] else -1 if found[2] else 0
+            break
         at = found.end()
-    return at
+        if found[1]:
+            depth += len(found[1])
+        elif found[2]:
+            depth -= len(found[2])
+            if depth <= 0:
+                return at + depth
+    return len(text)
 
 
 def _behind(text: bytes, at: int) -> int:
