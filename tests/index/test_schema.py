@@ -1,0 +1,69 @@
+"""The index file: where it lies, what opens it, what refuses."""
+
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from inspector.index.schema import (
+    CONFIDENCES,
+    COUNTS,
+    LEFT,
+    LEFT_HASHED,
+    VERDICTS,
+    IndexFileError,
+    connect_reading,
+    connect_writing,
+    index_path,
+)
+from inspector.index.store import IndexStore
+
+PLAN = "EXPLAIN QUERY PLAN SELECT seq FROM rows ORDER BY {} NULLS LAST, seq"
+
+
+def test_the_index_lies_beside_its_session_or_in_a_folder_that_is_given():
+    assert index_path(Path("/data/shop.inspector")) == Path("/data/shop.inspector-index")
+    assert index_path(Path("/data/shop.inspector"), Path("/other")) == Path("/other/shop.inspector-index")
+
+
+def test_a_new_file_is_for_this_user_alone(tmp_path):
+    connect_writing(tmp_path / "i").close()
+    assert stat.S_IMODE((tmp_path / "i").stat().st_mode) == 0o600
+
+
+def test_reading_what_is_not_there_makes_nothing(tmp_path):
+    with pytest.raises(IndexFileError, match="does not exist"):
+        connect_reading(tmp_path / "i")
+    assert not (tmp_path / "i").exists()
+
+
+def test_a_reader_opens_a_name_full_of_signs(tmp_path):
+    path = tmp_path / "100%20?#ü .inspector-index"
+    IndexStore.open(path).close()
+    connect_reading(path).close()
+
+
+def test_a_reading_connection_cannot_write_and_trusts_no_schema(tmp_path):
+    IndexStore.open(tmp_path / "i").close()
+    connection = connect_reading(tmp_path / "i")
+    with pytest.raises(sqlite3.OperationalError):
+        connection.execute("DELETE FROM rows")
+    assert connection.execute("PRAGMA trusted_schema").fetchone()[0] == 0
+    connection.close()
+
+
+def test_columns_have_names_of_their_own():
+    names = COUNTS + LEFT + LEFT_HASHED
+    assert len(set(names)) == len(names) == 32
+    assert (CONFIDENCES[2], VERDICTS[1]) == ("possible", "blocked")
+
+
+def test_sort_indexes_stand_for_time_host_group_and_vendor(tmp_path):
+    IndexStore.open(tmp_path / "i").close()
+    connection = connect_reading(tmp_path / "i")
+    for column in ("started", "host", "grp", "vendor"):
+        plan = connection.execute(PLAN.format(column)).fetchall()
+        assert any("USING COVERING INDEX" in str(tuple(step)) for step in plan), plan
+        assert not any("TEMP B-TREE" in str(tuple(step)) for step in plan), plan
+    connection.close()

@@ -1,0 +1,20 @@
+"""JSON of values of unknown origin."""
+
+import json
+
+import pytest
+
+from inspector.report.json_text import json_bytes
+
+
+@pytest.mark.parametrize("value", [None, 1, "é\u2028\x00", ["a", {"b": 1.5}], {"k": (1, 2)}])
+def test_values_come_back(value):
+    assert json.loads(json_bytes(value)) == (json.loads(json.dumps(value)))
+
+
+def test_lone_surrogates_in_keys_and_values_are_spelled_out():
+    assert json.loads(json_bytes({"\ud800k": ["x\udfff"]})) == {"\\ud800k": ["x\\udfff"]}
+
+
+def test_one_value_is_one_line():
+    assert b"\n" not in json_bytes({"a": "b\nc"})
