@@ -15,6 +15,7 @@ from inspector.analysis.payload import payload_of
 from inspector.catalog.catalog import load_catalog
 from inspector.catalog.policies import load_policy
 from inspector.index.build import IndexBuilder
+from inspector.index.query import Exposure, Row, SimCell
 from inspector.index.schema import index_path
 from inspector.model.exchange import Exchange
 from inspector.model.finding import Finding
@@ -32,6 +33,15 @@ URL = (
     "3c9bf1a07e52aa7711d41a3c9bf1a07e52aa7711&dl=https%3A%2F%2Fshop.test%2Fthanks%2F10042%3Fref%3Dmail"
 )
 UA = "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0"
+
+
+ROW = Row(
+    seq=27, started=1795000027.802, group="client-side", confidence="certain", method="GET", host="pixel.vendor-b.test",
+    path="/tr", vendor="Vendor B", vendor_id="vendor-b", event="Purchase", hit_count=2, account="770042",
+    exposes=(Exposure("ip", 1), Exposure("personal", 1, True)), recipient="Vendor B", entity="Vendor B",
+    page="https://shop.test/", status=204, type="image/gif", size=3400, duration_ms=41.2, consent="", note="",
+    launch="browser", state="complete", simulated=SimCell("sent", 2, ("meta",)),
+)  # fmt: skip
 
 
 def finding(kind: str, at: str, value: str, state: str = "plain", **more: Any) -> Finding:

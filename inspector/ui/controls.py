@@ -18,9 +18,11 @@ HEIGHT = 28
 DISABLED = 0.45
 
 
-def by_keyboard(event: QFocusEvent) -> bool:
-    """The ring is for those who walk by keys; a click shows where it went by itself."""
+def by_keyboard(event: QFocusEvent, *, before: bool) -> bool:
+    """Whether the ring is shown: for those who walk by keys; a window that comes back changes nothing."""
     reason = event.reason()
+    if reason in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+        return before
     return reason in (
         Qt.FocusReason.TabFocusReason,
         Qt.FocusReason.BacktabFocusReason,
@@ -79,7 +81,7 @@ class Button(QToolButton):
         look().changed.connect(self.updateGeometry)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._by_keyboard = by_keyboard(event)
+        self._by_keyboard = by_keyboard(event, before=self._by_keyboard)
         super().focusInEvent(event)
 
     def show_cell(self, cell: Cell, name: str = "") -> None:

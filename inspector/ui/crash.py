@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from inspector import __version__, paths
 from inspector.ui.safe_text import message_box
 
 LOG = "window.log"
 _MOST_BYTES = 1024 * 1024
+_boxes: list[QMessageBox] = []
 
 
 def frames(kind: type[BaseException], trace: TracebackType | None) -> str:
@@ -45,7 +46,9 @@ def _show(kind: type[BaseException], _error: BaseException, trace: TracebackType
     text = frames(kind, trace)
     path = write_log(text)
     sys.stderr.write(f"inspector: a defect in the window; details: {path}\n")
-    parent = QApplication.activeWindow()
-    box = message_box(parent, "The window met a defect of its own. A recording goes on; what is saved is safe.", text)
+    if _boxes and _boxes[0].isVisible():  # one at a time: a defect may come back with every event
+        return
+    box = message_box(None, "The window met a defect of its own. A recording goes on; what is saved is safe.", text)
     box.setInformativeText(f"Details are in {path}")
-    box.open()
+    _boxes[:] = [box]
+    box.show()

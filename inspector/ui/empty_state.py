@@ -64,7 +64,7 @@ class Card(QAbstractButton):
         self.setAccessibleDescription(self.words[1].replace("\n", " "))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._by_keyboard = by_keyboard(event)
+        self._by_keyboard = by_keyboard(event, before=self._by_keyboard)
         super().focusInEvent(event)
 
     def sizeHint(self) -> QSize:

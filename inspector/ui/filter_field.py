@@ -15,7 +15,7 @@ from inspector.ui.runs import Gap, Icon, Text
 HINTS = ("page:", "sends:", "vendor:", "event:", "host:", "party:")
 DELAY = 120
 """Milliseconds of rest in typing after which the filter is applied."""
-_TOKEN = re.compile(r'(?:-?[a-z]+:(?:"[^"]*"|\S+))')
+_TOKEN = re.compile(r'(?<!\S)-?[a-z]+:(?:"[^"]*"|\S+)')
 
 
 class Token(QToolButton):

@@ -27,6 +27,7 @@ NAMES = {
     "not-recorded": "Not recorded",
     "interrupted": "Interrupted",
     "import-refused": "Entry not read",
+    "malformed": "Malformed, refused",
 }
 _COLUMNS = (column("Incident", 220), column("Host", 240), column("What happened"), column("Times", 64))
 _PASSABLE = ("client-distrusts", "connect-failed")

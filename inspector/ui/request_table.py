@@ -214,7 +214,7 @@ class RequestTable(RunTable):
             self.run_header.setSectionResizeMode(number, mode)
             self.setColumnHidden(number, not column.shown)
         self.mark_simulated(AFTER)
-        self.selectionModel().currentRowChanged.connect(self._moved)
+        self.selectionModel().selectionChanged.connect(self._chosen)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         model.rowsInserted.connect(self._grew)
         model.modelReset.connect(self._reset)
@@ -296,10 +296,11 @@ class RequestTable(RunTable):
         self.run_header.sorted_by = (section, descending)
         self.ordered.emit(column.name, descending)
 
-    def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
+    def _chosen(self) -> None:
         if self._quiet:
             return
-        self._seq = self._model.seq_at(current.row()) if current.isValid() else 0
+        rows = self.selectionModel().selectedRows()
+        self._seq = self._model.seq_at(rows[0].row()) if rows else 0
         self.selected.emit(self._seq)
 
     def _scrolled(self, value: int) -> None:

@@ -58,7 +58,11 @@ class SimulationView(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._strip)
         layout.addWidget(self._stack, 1)
-        look().changed.connect(lambda: QTimer.singleShot(0, self._place_toggle))
+        self._placing = QTimer(self)
+        self._placing.setSingleShot(True)
+        self._placing.setInterval(0)
+        self._placing.timeout.connect(self._place_toggle)
+        look().changed.connect(self._placing.start)
 
     def show_detail(self, detail: Detail | None) -> None:
         """Show one request, or say why there is nothing to show."""
@@ -86,7 +90,7 @@ class SimulationView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        QTimer.singleShot(0, self._place_toggle)
+        self._placing.start()
 
     def _show(self) -> None:
         detail, simulation = self._detail, self.simulation()

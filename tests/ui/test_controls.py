@@ -32,6 +32,7 @@ def test_the_focus_ring_is_shown_to_who_walks_by_keys(qtbot):
     button.show()
     qtbot.waitExposed(button)
     button.activateWindow()
+    qtbot.waitUntil(button.isActiveWindow)
     assert look().colour("identifier").name() not in colours(picture(button))
     button.clearFocus()
     button.setFocus(Qt.FocusReason.TabFocusReason)

@@ -1,9 +1,10 @@
 """Only what is found is marked, where it stands."""
 
+from window_rig import finding
+
 from inspector.ui.marks import MarkedText, parts_of, value_runs
 from inspector.ui.runs import Mark, Text
 from inspector.ui.safe_text import LINE_LIMIT
-from window_rig import finding
 
 
 def test_the_piece_that_was_found_is_marked_and_nothing_else():

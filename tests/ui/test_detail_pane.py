@@ -1,0 +1,55 @@
+"""Five tabs on one request; a tab is filled when it is looked at."""
+
+import pytest
+from window_rig import detail
+
+from inspector.ui.detail_pane import TABS, DetailPane, prepare
+from inspector.ui.runs import plain
+
+
+@pytest.fixture
+def pane(qtbot):
+    made = DetailPane()
+    qtbot.addWidget(made)
+    made.resize(1000, 400)
+    made.show()
+    return made
+
+
+def test_the_summary_and_the_number_of_findings_stand_in_the_tab_row(pane):
+    pane.show_prepared(prepare(detail()))
+    assert plain(pane.summary.cell()).startswith("#27 Vendor B Pixel")
+    assert pane.tabs.findings == 5
+
+
+def test_every_tab_shows_the_request(pane):
+    pane.show_prepared(prepare(detail()))
+    for number in range(len(TABS)):
+        pane.turn_to(number)
+        assert pane.stack.currentIndex() == number
+    assert pane.simulation.table.cells.rowCount()
+    assert pane.findings.table.cells.rowCount()
+    assert pane.request.table.cells.rowCount()
+    assert pane.response.body.toPlainText()
+    assert pane.raw.view.toPlainText().startswith("GET ")
+
+
+def test_a_tab_that_is_not_looked_at_is_not_filled(pane):
+    pane.show_prepared(prepare(detail()))
+    assert pane.request.table.cells.rowCount() == 0
+
+
+def test_nothing_chosen_clears_all(pane):
+    pane.show_prepared(prepare(detail()))
+    pane.show_prepared(None)
+    assert pane.detail() is None
+    assert pane.simulation.message() == "Select a request."
+    assert prepare(None) is None
+
+
+def test_enter_goes_into_the_tab_that_is_shown(pane, qtbot):
+    pane.show_prepared(prepare(detail()))
+    pane.turn_to(1)
+    pane.activateWindow()
+    pane.focus_tab()
+    qtbot.waitUntil(pane.findings.table.hasFocus)

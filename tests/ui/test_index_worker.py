@@ -1,0 +1,84 @@
+"""The worker: reads in a thread of its own, newest order first of its kind, nothing of a session that was closed."""
+
+import threading
+import time
+
+import pytest
+from window_rig import visited
+
+from inspector.ui.index_worker import IndexWorker
+
+
+@pytest.fixture
+def worker(qtbot):
+    made = IndexWorker("test")
+    yield made
+    made.end()
+
+
+def test_a_job_reads_the_real_index_away_from_this_thread(worker, tmp_path, qtbot):
+    worker.open(*visited(tmp_path))
+    got = []
+    worker.ask(
+        "rows", lambda s: (threading.current_thread(), s.index().ids(), s.reader().counts().exchanges), got.append
+    )
+    qtbot.waitUntil(lambda: bool(got))
+    thread, ids, exchanges = got[0]
+    assert thread is not threading.main_thread()
+    assert (list(ids), exchanges) == ([1, 2, 3, 4, 5, 6], 6)
+
+
+def test_a_later_order_of_the_same_kind_replaces_the_one_that_waits(worker, tmp_path, qtbot):
+    worker.open(*visited(tmp_path, policy=""))
+    gate = threading.Event()
+    got = []
+    worker.ask("block", lambda _: gate.wait(5), lambda _: None)
+    time.sleep(0.05)
+    for number in range(5):
+        worker.ask("ids", lambda _, number=number: number, got.append)
+    gate.set()
+    qtbot.waitUntil(lambda: bool(got))
+    qtbot.wait(50)
+    assert got == [4]
+
+
+def test_an_answer_of_a_session_that_was_closed_is_dropped(worker, tmp_path, qtbot):
+    worker.open(*visited(tmp_path, policy=""))
+    got = []
+    gate = threading.Event()
+    worker.ask("ids", lambda _: gate.wait(5), got.append)
+    time.sleep(0.05)
+    worker.close_session()
+    gate.set()
+    qtbot.wait(100)
+    assert got == []
+
+
+def test_without_an_index_there_is_no_answer_yet(worker, tmp_path, qtbot):
+    session, index = visited(tmp_path, policy="")
+    got = []
+    moved = index.rename(index.with_suffix(".away"))
+    worker.open(session, index)
+    worker.ask("ids", lambda s: s.index().ids(), got.append)
+    qtbot.wait(100)
+    assert got == []
+    moved.rename(index)
+    worker.ask("ids", lambda s: s.index().ids(), got.append)
+    qtbot.waitUntil(lambda: bool(got))
+
+
+def test_a_defect_is_raised_in_this_thread(worker, tmp_path, qtbot):
+    worker.open(*visited(tmp_path, policy=""))
+    with qtbot.captureExceptions() as raised:
+        worker.ask("bad", lambda _: 1 / 0, lambda _: None)
+        qtbot.waitUntil(lambda: bool(raised))
+    assert raised[0][0] is ZeroDivisionError
+
+
+def test_nothing_is_asked_without_a_session_and_after_the_end(worker, qtbot):
+    got = []
+    worker.ask("ids", lambda _: 1, got.append)
+    worker.end()
+    worker.ask("ids", lambda _: 1, got.append)
+    qtbot.wait(50)
+    assert got == []

@@ -1,0 +1,73 @@
+"""Columns: words and signs, host before path, what is left after filtering."""
+
+from dataclasses import replace
+
+import pytest
+from window_rig import ROW
+
+from inspector.index.query import SORTS, SimCell
+from inspector.ui.request_columns import AFTER, COLUMNS, NAMES, clock, tip, title_cell, words
+from inspector.ui.runs import Badge, Icon, Sign, plain
+
+
+def cell(name: str, **more):
+    return COLUMNS[NAMES.index(name)].cell(replace(ROW, **more))
+
+
+def test_every_column_can_be_sorted_by():
+    assert set(NAMES) <= SORTS.keys()
+
+
+def test_party_is_told_by_sign_and_word():
+    assert cell("group")[0] == Sign("client-side")
+    assert words(COLUMNS[NAMES.index("group")], ROW) == "third party"
+    assert plain(cell("group", confidence="possible")).endswith("?")
+
+
+def test_milliseconds_and_path_are_muted():
+    assert [run.role for run in cell("time")] == ["text", "muted"]
+    assert cell("host")[-1].role == "muted"
+    assert cell("host")[-1].shrink > cell("host")[0].shrink
+
+
+@pytest.mark.parametrize("state", ["failed", "refused", "interrupted"])
+def test_what_went_wrong_has_a_sign(state):
+    assert isinstance(cell("host", state=state)[0], Icon)
+
+
+@pytest.mark.parametrize(
+    ("group", "verdict", "left", "said"),
+    [
+        ("client-side", "sent", 2, "sent, 2 left"),
+        ("server-call", "sent", 1, "sent on, 1 left"),
+        ("client-side", "sent", 0, "sent, nothing left"),
+        ("client-side", "blocked", 0, "blocked"),
+        ("client-side", "not-filterable", 0, "not filterable"),
+    ],
+)
+def test_after_says_what_a_filter_would_leave(group, verdict, left, said):
+    assert plain(cell("simulated", group=group, simulated=SimCell(verdict, left, ("x",)))) == said
+
+
+def test_without_a_simulation_after_is_empty_and_its_title_always_says_simulated():
+    assert cell("simulated", simulated=None) == ()
+    assert Badge("simulated") in title_cell(COLUMNS[AFTER])
+
+
+def test_more_hits_than_one_are_counted():
+    assert plain(cell("vendor")) == "Vendor B Purchase +1"
+
+
+def test_a_time_beyond_the_calendar_is_no_error():
+    assert clock(1e20) == ("–", "")
+    assert plain(cell("time", started=float("nan"))) in ("–", "")
+
+
+def test_every_column_has_words_and_a_tip():
+    for column in COLUMNS:
+        assert isinstance(words(column, ROW), str)
+        assert all(isinstance(line, str) for line in tip(column, ROW))
+
+
+def test_control_characters_do_not_reach_the_screen():
+    assert plain(cell("host", host="a\u202eb\n", path="/\x00")) == "a\\u202eb\\n/\\x00"

@@ -1,0 +1,25 @@
+"""Facts of a session as a whole, and the request that tells most."""
+
+from visits import sent, visit
+from window_rig import sources_of, visited
+
+from inspector.model.incident import Incident
+from inspector.ui.session_facts import session_facts, telling_request
+
+
+def test_counts_incidents_and_writer_are_told(tmp_path):
+    items = [*visit(), Incident("crashed", 0.0, "a.test", "", "It crashed.")]
+    with sources_of(*visited(tmp_path, items)) as sources:
+        facts = session_facts(sources)
+        assert (facts.exchanges, [i.kind for i in facts.incidents], facts.writer) == (6, ["crashed"], None)
+
+
+def test_the_request_with_an_e_mail_in_clear_tells_most(tmp_path):
+    plain = sent(7, "https://www.facebook.com/tr/?id=770042&ev=Lead&ud%5Bem%5D=jane%40shop.example", "image")
+    with sources_of(*visited(tmp_path, [*visit(), plain])) as sources:
+        assert telling_request(sources) == 7
+
+
+def test_without_one_none_is_chosen(tmp_path):
+    with sources_of(*visited(tmp_path, visit()[:3])) as sources:
+        assert telling_request(sources) == 0
