@@ -72,7 +72,7 @@ class Pages:
                 return self._page(variant, "Thank you", "thanks", told, order=name)
             case "end" if not name:
                 other = "server" if variant == "client" else "client"
-                words = f"The same with {VARIANTS[other][0].lower()}"
+                words = "With the shop’s own tagging server" if other == "server" else "With client-side tags"
                 return self._page(variant, "The end of the walk", "end", {"end": True}, other=other, other_words=words)
         return None
 

@@ -67,14 +67,12 @@
 
   // ------------------------------------------------------------------------------------ data layer
 
-  show();
   if (page.basket) page.items = basket();
+  if (page.order) keep([]);
+  show();
   if (page.events.length) {
     push("load");
     page.events.forEach((event) => push(event));
-    window.addEventListener("pagehide", () => {
-      push("page_leave");
-      if (page.order) keep([]);
-    });
+    window.addEventListener("pagehide", () => push("page_leave"));
   }
 })();
