@@ -38,6 +38,7 @@ def inspect(exchange: Exchange, catalog: Catalog, memory: Memory) -> Inspection:
     link = memory.pages.attach(exchange)
     payload = payload_of(request, exchange.messages, response)
     hits = hits_of(request, payload, catalog.vendors)
+    link = memory.pages.refined(exchange, link, _reported(hits))
     place = place_of(request.url) or _nowhere(request)
     party, party_notes = party_of(Asked(exchange, place, link, payload, hits), catalog, memory.collectors)
     known = memory.values.before(exchange.launch, exchange.seq)
@@ -85,6 +86,14 @@ def judge(
     hits = hits_of(request, payload, catalog.vendors)
     findings = findings_in(payload, hits, recipient, group, outgoing.source_ip, catalog, request=request)
     return payload, hits, findings
+
+
+def _reported(hits: Iterable[Hit]) -> Iterator[str]:
+    """Addresses of the page as hits report them."""
+    for hit in hits:
+        for shown in hit.fields:
+            if shown.property == "viewedPage":
+                yield shown.value
 
 
 def _nowhere(request: Request) -> Place:

@@ -2,13 +2,16 @@
 
 Told in this order: what the source itself states (HAR); the request is the page's own document; Referer or Origin,
 matched with the documents, frames, style sheets and scripts seen before in the same launch; the last document of the
-connection, then of the launch. What none of these tells has no page, and every answer says how it was found.
+connection, then of the launch. Where only an origin is known, the address that a hit itself reports tells which of its
+documents it was: a beacon of the page that is being left starts after the next document. What none of these tells has
+no page, and every answer says how it was found.
 
 What is learned is kept with the seq that taught it, and a question is answered from smaller seqs alone. So the same
 exchange seen again (open, then complete) gets the same answer, and nothing informs the past. Two launches never mix.
 """
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
@@ -21,7 +24,9 @@ from inspector.model.exchange import Exchange, Headers
 How = Literal[
     "har-page",  # the source states it
     "navigation",  # it is the document itself
-    "referer", "origin",  # matched with a document seen in this launch
+    "referer",  # the whole address, matched with a document seen in this launch
+    "referer-origin", "origin",  # only the origin, matched with the newest document there
+    "reported",  # the hit reports the address of a document there
     "frame",  # matched with a frame, style sheet or script of a page
     "stated",  # the Referer or Origin names a page that was not seen
     "connection", "launch",  # the last document there: a guess
@@ -29,6 +34,8 @@ How = Literal[
 ]  # fmt: skip
 
 GUESSED: frozenset[How] = frozenset({"connection", "launch"})
+_LOOSE: frozenset[How] = GUESSED | {"referer-origin", "origin"}
+"""Answers that one of several documents may stand behind."""
 _INITIATORS = frozenset(
     {"iframe", "frame", "fencedframe", "embed", "object", "style", "script", "worker", "sharedworker", "serviceworker"}
 )
@@ -113,6 +120,19 @@ class Pages:
         self._learn(asked, link)
         return link
 
+    def refined(self, exchange: Exchange, link: PageLink, reported: Iterable[str]) -> PageLink:
+        """The link, or the document whose address the exchange's own hits report, where the link left that open."""
+        if link.how not in _LOOSE or link.page is None:
+            return link
+        for url in reported:
+            place = place_of(url.encode("utf-8", "surrogateescape"))
+            if place is None or place.origin != link.page.origin:
+                continue
+            timeline = self._timelines.get((exchange.launch, "url", place.url))
+            if timeline and (told := timeline.before(exchange.seq)):
+                return PageLink(told[1].place, "reported")
+        return link
+
     def _link(self, asked: "_Asked") -> PageLink:
         stated = place_of(asked.exchange.page.encode("utf-8", "surrogateescape")) if asked.exchange.page else None
         if stated:
@@ -142,7 +162,7 @@ class Pages:
             found = self._newest(asked, ("url", named.url), ("resource", named.url))
             if found:
                 return PageLink(found[1], "frame" if found[0] == "resource" else "referer")
-        if found_there := self._by_origin(asked, named, "referer"):
+        if found_there := self._by_origin(asked, named, "referer-origin"):
             return found_there
         return None if named.path.endswith((".css", ".js", ".mjs")) else PageLink(named, "stated")
 

@@ -20,8 +20,9 @@ _LOWER: dict[Confidence, Confidence] = {"certain": "likely", "likely": "possible
 _BROWSER_LINKS = GUESSED | {"unknown", "stated"}
 """How a browser's own call may look attached: some name an origin that no page was opened at."""
 _PAGE_WHERE = {
-    "har-page": "pageref", "navigation": "request", "referer": "header:referer", "origin": "header:origin",
-    "frame": "header:referer", "stated": "header:referer", "connection": "connection", "launch": "launch",
+    "har-page": "pageref", "navigation": "request", "referer": "header:referer", "referer-origin": "header:referer",
+    "origin": "header:origin", "reported": "payload", "frame": "header:referer", "stated": "header:referer",
+    "connection": "connection", "launch": "launch",
 }  # fmt: skip
 
 

@@ -82,7 +82,7 @@ def route_of(exchange: Exchange, place: Place, payload: Payload, hits: Sequence[
     known = [] if gateway else list(taught.before(host, path, exchange.seq))
     if own and not gateway:
         taught.learn(host, path, exchange.seq, own[0].signal)
-    evidence = (*gateway, *own, *known, *_supporting(exchange, host, payload))
+    evidence = (*gateway, *own, *known, *_supporting(exchange, host, payload, measured=bool(own)))
     weights = {each.weight for each in evidence}
     confidence: Confidence | None = "certain" if "strong" in weights else "likely" if "likely" in weights else None
     return Route(evidence, vendor_host, confidence)
@@ -154,11 +154,13 @@ def _is_container_script(response: Response | None) -> bool:
     return bool(_CONTAINER_SCRIPT.search(text) and _CONTAINER_DATA.search(text))
 
 
-def _supporting(exchange: Exchange, host: str, payload: Payload) -> Iterator[Evidence]:
-    """What proves nothing by itself, yet is worth seeing."""
+def _supporting(exchange: Exchange, host: str, payload: Payload, *, measured: bool) -> Iterator[Evidence]:
+    """What proves nothing by itself, yet is worth seeing; a server's cookie proves it for a measurement."""
     for each in payload.fields:
         if each.at == "cookie:FPID" and FPID.fullmatch(each.value):
-            yield Evidence("cookie", each.at, "FPID", "server container of this site", "supporting")
+            yield Evidence(
+                "cookie", each.at, "FPID", "server container of this site", "strong" if measured else "supporting"
+            )
     response = exchange.response
     if response is not None and exchange.request.method == b"POST":
         kind = (header(response.headers, b"content-type") or b"").partition(b";")[0].strip()

@@ -165,6 +165,17 @@ class TestMemory:
         ]
         assert found == [False, False, True, False]
 
+    def test_a_beacon_of_the_page_that_is_left_belongs_to_that_page(self):
+        headers = [(b"Sec-Fetch-Dest", b"document"), (b"Sec-Fetch-Mode", b"navigate")]
+        rows = [
+            exchange("https://shop.example/", seq=1, headers=headers),
+            exchange("https://shop.example/product", seq=2, headers=headers),
+            exchange(GA4 + "&dl=https%3A%2F%2Fshop.example%2F", seq=3, headers=HEADERS),
+        ]
+        found = list(inspect_all(rows, CATALOG))[2]
+        assert found.page == "https://shop.example/"
+        assert [e.source for e in found.party.evidence if e.signal == "page"] == ["reported"]
+
 
 class TestJudge:
     def outgoing(self, source_ip="server", headers=()):

@@ -32,7 +32,7 @@ def test_a_document_is_its_own_page_and_the_fragment_does_not_count():
 
 def test_sub_requests_attach_by_referer():
     links = walk(document(SHOP, seq=1), document(PRODUCT, seq=2), sub("https://t.example/c", referer=SHOP, seq=3))
-    assert links[2] == (PRODUCT, "referer")
+    assert links[2] == (PRODUCT, "referer-origin")
 
 
 def test_a_referer_cut_to_its_origin_means_the_newest_page_there():
@@ -41,7 +41,7 @@ def test_a_referer_cut_to_its_origin_means_the_newest_page_there():
         document("https://other.example/", seq=2),
         sub("https://t.example/c", referer="https://shop.example/", seq=3),
     )
-    assert links[2] == (PRODUCT, "referer")
+    assert links[2] == (PRODUCT, "referer-origin")
 
 
 def test_a_full_referer_of_the_same_origin_finds_its_page_in_another_tab():
@@ -58,7 +58,7 @@ def test_an_address_changed_by_script_still_belongs_to_its_document():
         document(SHOP, seq=1),
         sub("https://shop.example/api", referer="https://shop.example/app/step-2", site=b"same-origin", seq=2),
     )
-    assert links[1] == (SHOP, "referer")
+    assert links[1] == (SHOP, "referer-origin")
 
 
 def test_origin_alone_attaches_too():
@@ -68,6 +68,40 @@ def test_origin_alone_attaches_too():
 
 def test_a_referer_of_a_page_that_was_not_seen_is_taken_as_stated():
     assert walk(sub("https://t.example/c", referer=PRODUCT, seq=1)) == [(PRODUCT, "stated")]
+
+
+class TestReported:
+    """A beacon of the page that is left starts after the next document; what the hit reports tells."""
+
+    def link(self, beacon, *reported):
+        pages = Pages()
+        for each in (document(SHOP, seq=1), document(PRODUCT, seq=2), document("https://other.example/", seq=3)):
+            pages.attach(each)
+        found = pages.refined(beacon, pages.attach(beacon), reported)
+        return found.url, found.how
+
+    def test_the_reported_document_of_the_same_origin_is_the_page(self):
+        beacon = sub("https://t.example/c", referer="https://shop.example/", seq=4)
+        assert self.link(beacon) == (PRODUCT, "referer-origin")
+        assert self.link(beacon, SHOP) == (SHOP, "reported")
+        assert self.link(beacon, "not an address", SHOP + "#top") == (SHOP, "reported")
+
+    def test_an_address_that_was_not_opened_or_is_elsewhere_changes_nothing(self):
+        beacon = sub("https://t.example/c", referer="https://shop.example/", seq=4)
+        for reported in (SHOP + "never", "https://other.example/", ""):
+            assert self.link(beacon, reported) == (PRODUCT, "referer-origin"), reported
+
+    def test_a_whole_referer_counts_more_than_what_is_reported(self):
+        beacon = sub("https://shop.example/c", referer=PRODUCT, site=b"same-origin", seq=4)
+        assert self.link(beacon, SHOP) == (PRODUCT, "referer")
+
+    def test_a_document_opened_later_is_not_reported_yet(self):
+        pages = Pages()
+        pages.attach(document(PRODUCT, seq=1))
+        beacon = sub("https://t.example/c", referer="https://shop.example/", seq=2)
+        link = pages.attach(beacon)
+        pages.attach(document(SHOP, seq=3))
+        assert pages.refined(beacon, link, [SHOP]).url == PRODUCT
 
 
 class TestFrames:
@@ -80,7 +114,7 @@ class TestFrames:
             sub("https://video.example/player.js", referer=self.FRAME, site=b"same-origin", seq=3),
             sub("https://ads.example/pixel", referer="https://video.example/", seq=4),
         )
-        assert links[1:] == [(SHOP, "referer"), (SHOP, "frame"), (SHOP, "frame")]
+        assert links[1:] == [(SHOP, "referer-origin"), (SHOP, "frame"), (SHOP, "frame")]
 
     def test_a_frame_inside_a_frame_belongs_to_the_page(self):
         links = walk(
@@ -106,14 +140,14 @@ class TestFrames:
             document("https://video.example/watch", seq=3),
             sub("https://ads.example/pixel", referer="https://video.example/", seq=4),
         )
-        assert links[3] == ("https://video.example/watch", "referer")
+        assert links[3] == ("https://video.example/watch", "referer-origin")
 
 
 class TestRedirects:
     def test_a_redirected_document_is_no_page_for_what_follows(self):
         moved = document(SHOP, seq=1, status=301, response_headers=[(b"location", PRODUCT.encode())])
         links = walk(moved, document(PRODUCT, seq=2), sub("https://t.example/c", referer=SHOP, seq=3))
-        assert links == [(SHOP, "navigation"), (PRODUCT, "navigation"), (PRODUCT, "referer")]
+        assert links == [(SHOP, "navigation"), (PRODUCT, "navigation"), (PRODUCT, "referer-origin")]
 
     def test_a_redirector_between_two_sites_belongs_to_the_page_that_was_left(self):
         headers = [
@@ -129,7 +163,7 @@ class TestRedirects:
             response_headers=[(b"location", b"https://partner.example/")],
         )
         links = walk(document(SHOP, seq=1), bounce, document("https://partner.example/", headers, seq=3))
-        assert links == [(SHOP, "navigation"), (SHOP, "referer"), ("https://partner.example/", "navigation")]
+        assert links == [(SHOP, "navigation"), (SHOP, "referer-origin"), ("https://partner.example/", "navigation")]
 
     def test_a_typed_redirector_is_its_own_page(self):
         bounce = document(
@@ -141,7 +175,7 @@ class TestRedirects:
         saved = document(SHOP + "a.pdf", seq=2, response_headers=[(b"Content-Disposition", b"attachment; filename=a")])
         empty = document(SHOP + "beacon", seq=3, status=204)
         links = walk(document(PRODUCT, seq=1), saved, empty, sub("https://t.example/c", referer=SHOP, seq=4))
-        assert links[3] == (PRODUCT, "referer")
+        assert links[3] == (PRODUCT, "referer-origin")
 
     def test_a_prefetched_document_is_not_the_page_yet(self):
         prefetch = document(SHOP + "next", [*DOCUMENT, (b"Sec-Purpose", b"prefetch;prerender")], seq=2)
@@ -151,7 +185,7 @@ class TestRedirects:
             sub("https://t.example/c", referer=SHOP, seq=3),
             sub("https://shop.example/n.js", referer=SHOP + "next", site=b"same-origin", seq=4),
         )
-        assert links[2:] == [(SHOP, "referer"), (SHOP + "next", "referer")]
+        assert links[2:] == [(SHOP, "referer-origin"), (SHOP + "next", "referer")]
 
 
 class TestGuesses:

@@ -116,6 +116,10 @@ class TestSupporting:
         assert (found.group, found.confidence) == ("own-content", "likely")
         assert weights(found) == {"cookie": "supporting"}
 
+    def test_together_with_a_measurement_it_is_proof(self):
+        found = party(f"https://x.shop.example/g/collect?{GA4}", headers=[(b"Cookie", b"FPID=" + FPID)])
+        assert (found.group, found.confidence) == ("server-call", "certain")
+
     def test_answers_like_a_beacons_move_nothing(self):
         found = party("https://api.shop.example/log", method=b"POST", content=b"{}", status=204)
         assert found.group == "own-content"
