@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -249,10 +250,29 @@ class Index:
         if not aside:
             ranks = ", ".join(str(GROUP_RANK[group]) for group in sorted(ASIDE))
             conditions.append(Condition(f"grp NOT IN ({ranks})"))
-        where = " AND ".join(f"({condition.sql})" for condition in conditions if condition.sql != "1") or "1"
+        conditions = [condition for condition in conditions if condition.sql != "1"]
+        order = _order(sort, descending)
+        if sort == "seq" and not descending and not conditions:
+            return self._every_seq()
+        texts = sort == "seq" and all(condition.of_texts for condition in conditions)
+        where = " AND ".join(f"({condition.in_texts if texts else condition.sql})" for condition in conditions) or "1"
         values = [value for condition in conditions for value in condition.values]
-        found = self._all(f"SELECT seq FROM rows WHERE {where} ORDER BY {_order(sort, descending)}", values, plain=True)
-        return array("q", (seq for (seq,) in found))
+        return self._seqs(f"SELECT seq FROM {'texts' if texts else 'rows'} WHERE {where} ORDER BY {order}", values)
+
+    def _every_seq(self) -> "array[int]":
+        """All of them by seq; a session without gaps need not be read for that."""
+        count, first, last = self._all(
+            "SELECT (SELECT count(*) FROM rows), (SELECT min(seq) FROM rows), (SELECT max(seq) FROM rows)"
+        )[0]
+        if count and last - first + 1 == count:
+            return array("q", range(first, last + 1))
+        return self._seqs("SELECT seq FROM rows ORDER BY seq", ())
+
+    def _seqs(self, sql: str, values: Sequence[object]) -> "array[int]":
+        with self._readable():
+            cursor = self._db.cursor()
+            cursor.row_factory = None
+            return array("q", chain.from_iterable(cursor.execute(sql, values)))
 
     def rows(self, seqs: Sequence[int]) -> list[Row]:
         """The rows in the order asked for; those that are gone (the index is being rebuilt) are left out."""
@@ -346,12 +366,9 @@ class Index:
         )
         return tuple(recipient for (recipient,) in found)
 
-    def _all(self, sql: str, values: Sequence[object] = (), *, plain: bool = False) -> list[Any]:
+    def _all(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
         with self._readable():
-            cursor = self._db.cursor()
-            if plain:
-                cursor.row_factory = None
-            return cursor.execute(sql, values).fetchall()
+            return self._db.execute(sql, values).fetchall()
 
     @contextmanager
     def _readable(self) -> Iterator[None]:

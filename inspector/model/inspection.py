@@ -1,6 +1,6 @@
 """Inspection: all that one exchange says; `inspection/1` of interfaces.md section 3. Holds no bodies."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -156,20 +156,39 @@ def finding_of(data: dict[str, Any]) -> Finding:
 
 
 def _party_json(party: Party) -> dict[str, Any]:
-    data = asdict(party)
-    data["evidence"] = [
-        {key: value for key, value in item.items() if key != "weight" or value} for item in data["evidence"]
-    ]
-    return data
+    return {
+        "group": party.group,
+        "site": party.site,
+        "entity": party.entity,
+        "recipient": party.recipient,
+        "confidence": party.confidence,
+        "browser_says": party.browser_says,
+        "evidence": [_evidence_json(evidence) for evidence in party.evidence],
+        "overridden": party.overridden,
+        "role": party.role,
+    }
+
+
+def _evidence_json(evidence: Evidence) -> dict[str, str]:
+    data = {
+        "signal": evidence.signal, "where": evidence.where, "value": evidence.value, "source": evidence.source,
+    }  # fmt: skip
+    return data | {"weight": evidence.weight} if evidence.weight else data
 
 
 def _hit_json(hit: Hit) -> dict[str, Any]:
-    data = asdict(hit)
-    data["fields"] = [
-        {"at": f.at, "name": f.name, "value": f.value, "class": f.class_, "kind": f.kind, "property": f.property}
-        for f in hit.fields
-    ]
-    return data
+    return {
+        "vendor": hit.vendor,
+        "vendor_name": hit.vendor_name,
+        "role": hit.role,
+        "account": hit.account,
+        "event": hit.event,
+        "confidence": hit.confidence,
+        "fields": [
+            {"at": f.at, "name": f.name, "value": f.value, "class": f.class_, "kind": f.kind, "property": f.property}
+            for f in hit.fields
+        ],
+    }
 
 
 def _hit_of(data: dict[str, Any]) -> Hit:
