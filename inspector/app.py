@@ -1,7 +1,7 @@
 """Composes the window: catalogue, recorder, analyst, readers. With the commands it alone knows every floor."""
 
 import contextlib
-import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
@@ -12,18 +12,16 @@ from typing import Any
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
-from inspector import paths
 from inspector.capture.browser import Browser, CaptureError, find_browsers
 from inspector.capture.demo_walk import DemoWalk, Step, Walked
-from inspector.capture.recording import Recording
+from inspector.capture.recording import CHILD, Recording
 from inspector.catalog.catalog import Catalog, load_catalog
-from inspector.catalog.policies import load_policy, policy_names
-from inspector.catalog.project import Project, load_project, save_project
+from inspector.catalog.policies import load_policy
+from inspector.catalog.project import Project
 from inspector.catalog.toml_reader import CatalogError
 from inspector.model.policy import Policy
 from inspector.processes.inputs import Input, InputError, open_input
 from inspector.processes.protocol import (
-    Clients,
     Committed,
     Indexed,
     Listening,
@@ -35,13 +33,16 @@ from inspector.processes.protocol import (
 )
 from inspector.session.schema import SessionError
 from inspector.ui import crash, program_calls, wording
+from inspector.ui.analysis import CHILD as ANALYST
 from inspector.ui.analysis import Analysis
 from inspector.ui.bridge import Bridge
-from inspector.ui.commands import BrowserChoice, Commands, ExportOrder, PolicyChoice
+from inspector.ui.commands import Commands, ExportOrder, PolicyChoice, browser_choice
 from inspector.ui.look import Choice, look
 from inspector.ui.main_window import MainWindow, OpenSession
-from inspector.ui.session_facts import SessionFacts, session_facts, telling_request
-from inspector.ui.session_place import copy_session, index_place, new_session
+from inspector.ui.policy_picker import shipped_policies
+from inspector.ui.project_file import ProjectFile
+from inspector.ui.session_facts import SessionFacts, notices_of, session_facts, telling_request
+from inspector.ui.session_place import copy_session, has_display, index_place, new_session
 from inspector.ui.window_state import open_settings
 
 POLICY = "strict"
@@ -61,8 +62,7 @@ class App:
         self._bridge.batch.connect(self._hear)
         self._browsers: list[Browser] = []
         self._policies: list[PolicyChoice] = []
-        self._project_path = paths.data() / "project.toml"
-        self._project = Project()
+        self._declared = ProjectFile()
         self._policy: Policy | None = None
         self._wanted_policy = str(settings.value("policy", POLICY))
         self._recording: Recording | None = None
@@ -82,9 +82,7 @@ class App:
         return Commands(
             record=self.record,
             stop=self.stop,
-            browsers=lambda: [
-                BrowserChoice(b.kind, f"{b.name} {b.version.split('.')[0]}".strip()) for b in self._browsers
-            ],
+            browsers=lambda: [browser_choice(b.kind, b.name, b.version) for b in self._browsers],
             open_browser=self.open_browser,
             demo=self.demo,
             open_file=self.open_file,
@@ -106,13 +104,11 @@ class App:
         self._run(find_browsers, self._take_browsers)
 
     def _known(self) -> tuple[Project, Catalog, list[PolicyChoice], Policy | None]:
-        project = load_project(self._project_path) if self._project_path.exists() else Project()
-        policies = [load_policy(name) for name in policy_names()]
-        choices = [PolicyChoice(p.name, p.title, p.source, p.status) for p in policies]
-        return project, load_catalog(project), choices, _policy(self._wanted_policy)
+        project = self._declared.load()
+        return project, load_catalog(project), shipped_policies(), _policy(self._wanted_policy)
 
     def _take_known(self, known: tuple[Project, Catalog, list[PolicyChoice], Policy | None]) -> None:
-        self._project, catalog, self._policies, self._policy = known
+        self._declared.project, catalog, self._policies, self._policy = known
         self.window.show_catalog(catalog)
         self.window.show_policy(self._policy)
         if catalog.faults:
@@ -139,13 +135,14 @@ class App:
         recording = Recording(
             new_session(),
             self._bridge.post,
-            pass_through=self._project.pass_through,
-            allow_private=self._project.allow_private,
+            pass_through=self._declared.project.pass_through,
+            allow_private=self._declared.project.allow_private,
         )
 
         def started(_: object) -> None:
             self._busy = False
             self._recording = recording
+            self._close_input()
             self._show(OpenSession(recording.session, recording.session, recording.session.stem, keepable=True))
             self._show_listening()
             then()
@@ -163,11 +160,17 @@ class App:
             self.window.show_listening(f"{first.host}:{first.port}", first.ca)
 
     def stop(self) -> None:
-        """End the recording; what was recorded stays on screen."""
+        """End the recording or the demo; what was recorded stays on screen."""
+        if self._walk is not None:
+            self._walk.cancel()
         recording, self._recording = self._recording, None
         if recording is not None:
             self.window.bar.show_idle()
-            self._run(recording.stop, lambda _: self.window.show_listening("", ""))
+            self._run(recording.stop, lambda _: self._show_silence())
+
+    def _show_silence(self) -> None:
+        if self._recording is None and self._walk is None:
+            self.window.show_listening("", "")
 
     def open_browser(self, kind: str) -> None:
         """A browser with a profile of its own, recorded; starts the recording when none runs."""
@@ -200,12 +203,12 @@ class App:
     def pass_through(self, host: str) -> None:
         if self._recording is not None:
             self._recording.pass_through(host)
-        self._keep(replace(self._project, pass_through=(*self._project.pass_through, host)))
+        self._keep(lambda: self._declared.pass_through(host))
 
     def allow_private(self, host: str) -> None:
         if self._recording is not None:
             self._recording.allow_private(host)
-        self._keep(replace(self._project, allow_private=(*self._project.allow_private, host)))
+        self._keep(lambda: self._declared.allow_private(host))
 
     # The demo
 
@@ -219,15 +222,19 @@ class App:
             session,
             lambda step: self._bridge.call(self._show_step, step),
             self._bridge.post,
-            headless=not _has_display(),
+            headless=not has_display(),
         )
         self._telling.stop()
+        self._close_input()
         self._show_pending(OpenSession(session, session, "Demo shop", demo=True, keepable=True))
         self.window.bar.show_starting()
 
         def walked(result: Walked) -> None:
             self._walk = None
-            self.window.show_listening("", "")
+            self._show_silence()
+            opened = self.window.session()
+            if opened is None or opened.session != session:
+                return
             self.window.show_browser("", f"visited by {result.client}")
             self.window.banner.clear("demo")
             if result.notice:
@@ -236,7 +243,7 @@ class App:
 
         def failed(error: BaseException) -> None:
             self._walk = None
-            self.window.show_listening("", "")
+            self._show_silence()
             self._say(f"The demo ended early: {error}")
 
         self._run(walk.run, walked, failed)
@@ -269,13 +276,7 @@ class App:
         def opened(found: Input) -> None:
             self._closing = stack
             self.window.banner.clear("open")
-            notices = list(found.notices)
-            if found.refused_count:
-                first = f"entry {found.refused[0].entry}: {found.refused[0].why}" if found.refused else ""
-                notices.insert(
-                    0, f"{wording.count(found.refused_count, 'entry', 'entries')} could not be read; {first}"
-                )
-            self._show(OpenSession(found.session, found.session, path.name, notices=tuple(notices)))
+            self._show(OpenSession(found.session, found.session, path.name, notices=notices_of(found)))
 
         def failed(error: BaseException) -> None:
             self.window.banner.say("open", _sentence(error))
@@ -298,12 +299,14 @@ class App:
 
     def close_session(self) -> None:
         """End recording and analysis, and show the ways on."""
-        if self._walk is not None:
-            self._walk.cancel()
         self.stop()
         self._telling.stop()
         self._analysis.end()
         self.window.show_start()
+        self._close_input()
+
+    def _close_input(self) -> None:
+        """A session made from a foreign file goes with its window."""
         self._closing.close()
         self._closing = contextlib.ExitStack()
 
@@ -322,7 +325,7 @@ class App:
         if opened is None:
             return
         self._missed = 0
-        project, policy = self._project_file(), self._wanted_policy
+        project, policy = self._declared.path(), self._wanted_policy
         self._run(lambda: self._analysis.start(opened.session, opened.index, project, policy), lambda _: None)
         self._ask_counts()
 
@@ -333,8 +336,9 @@ class App:
     def _take_counts(self, found: SessionFacts) -> None:
         self.window.status.show_saved(found.exchanges, self._missed)
         self.window.show_incident_list(found.incidents)
-        if found.writer and self._recording is None and self._walk is None:
-            self.window.status.show_recorder(f"Following a recording of process {found.writer}", state="following")
+        if self._recording is None and self._walk is None:
+            following = f"Following a recording of process {found.writer}" if found.writer else "Not recording"
+            self.window.status.show_recorder(following)
 
     # Policy, project, export
 
@@ -345,30 +349,23 @@ class App:
             self._policy, self._wanted_policy = policy, name
             self._settings.setValue("policy", name)
             self.window.show_policy(policy)
-            self._analysis.again(self._project_file(), self._wanted_policy)
+            self._analysis.again(self._declared.path(), self._wanted_policy)
 
         self._run(lambda: _policy(name), chosen)
 
     def _declare(self, *, sites: Sequence[str] = (), tagging_servers: Sequence[str] = ()) -> None:
-        try:
-            project = self._project.merged(sites=sites, tagging_servers=tagging_servers)
-        except CatalogError as error:
-            self._say(str(error))
-            return
-        self._keep(project)
-        self._run(lambda: load_catalog(project), self.window.show_catalog)
-        self._analysis.again(self._project_file(), self._wanted_policy)
+        """Another verdict on whose call it is: details and index are judged anew."""
+        project = self._keep(lambda: self._declared.declare(sites=sites, tagging_servers=tagging_servers))
+        if project is not None:
+            self._run(lambda: load_catalog(project), self.window.show_catalog)
+            self._analysis.again(self._declared.path(), self._wanted_policy)
 
-    def _keep(self, project: Project) -> None:
-        self._project = project
+    def _keep(self, declare: Callable[[], Project]) -> Project | None:
         try:
-            paths.private_folder(self._project_path.parent)
-            save_project(project, self._project_path)
+            return declare()
         except (OSError, CatalogError) as error:
-            self._say(f"The project file could not be written: {_sentence(error)}")
-
-    def _project_file(self) -> Path | None:
-        return self._project_path if self._project_path.exists() else None
+            self._say(f"The project file could not be written: {error}")
+            return None
 
     def export(self, order: ExportOrder) -> None:
         """The command does it, in a process of its own."""
@@ -376,7 +373,7 @@ class App:
         if opened is None:
             return
         self.window.banner.say("export", f"Writing {order.path.name} …", tone="grey")
-        project = self._project_file()
+        project = self._declared.path()
 
         def done(fault: str) -> None:
             words = _sentence(fault) if fault else f"Written: {order.path}"
@@ -404,8 +401,6 @@ class App:
                         self.window.show_listening(f"{message.host}:{message.port}", message.ca)
                     if message.asked_port and message.asked_port != message.port:
                         self._say(f"Port {message.asked_port} was taken: the recorder listens on {message.port}.")
-                case Clients():
-                    pass
                 case NotRecording():
                     self._not_recording(message)
                 case RecordingAgain():
@@ -413,10 +408,10 @@ class App:
                     self.window.banner.clear("disk")
                     self.window.bar.show_blocked("")
                 case Problem():
-                    self.window.banner.say("problem", f"{message.what}. {message.why}")
+                    self._say(_problem(message))
                 case Stopped() if self._recording is not None:
                     self.stop()
-                case _:
+                case _:  # Clients and Probed are the recording's own
                     pass
 
     def _committed(self, message: Committed) -> None:
@@ -457,29 +452,18 @@ class App:
         self._bridge.run(job, then, failed or (lambda error: self._say(_sentence(error))), _EXPECTED)
 
 
-def _choice(browser: Browser) -> BrowserChoice:
-    return BrowserChoice(browser.kind, f"{browser.name} {browser.version.split('.')[0]}".strip())
-
-
 def _policy(name: str) -> Policy | None:
     return load_policy(name) if name else None
 
 
-def _refused(found: Input) -> str:
-    number = wording.count(found.refused_count, "entry", "entries")
-    first = f": entry {found.refused[0].entry}, {found.refused[0].why}" if found.refused else ""
-    return f"{number} could not be read{first}"
+def _problem(message: Problem) -> str:
+    what = message.what.replace(CHILD, "The recorder").replace(ANALYST, "The analysis")
+    return f"{what}. {message.why}"
 
 
 def _sentence(error: BaseException | str) -> str:
     text = str(error) or type(error).__name__
     return text[:1].upper() + text[1:]
-
-
-def _has_display() -> bool:
-    if not sys.platform.startswith("linux"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def run(input: Path | None = None, demo: bool = False) -> int:  # noqa: A002 - the user's word for it
@@ -499,6 +483,11 @@ def run(input: Path | None = None, demo: bool = False) -> int:  # noqa: A002 - t
         QTimer.singleShot(0, app.demo)
     elif input is not None:
         QTimer.singleShot(0, lambda: app.open_file(input))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: application.quit())
+    awake = QTimer()  # Python looks at signals only when it runs
+    awake.start(250)
     code = application.exec()
+    app.window.close()
     app.close()
     return code

@@ -12,6 +12,11 @@ class BrowserChoice:
     """`Chromium 156`."""
 
 
+def browser_choice(kind: str, name: str, version: str) -> BrowserChoice:
+    """A browser with the first number of its version."""
+    return BrowserChoice(kind, f"{name} {version.split('.', maxsplit=1)[0]}".strip())
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyChoice:
     name: str

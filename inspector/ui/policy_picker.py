@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from inspector.catalog.policies import load_policy, policy_names
 from inspector.ui.commands import PolicyChoice
 from inspector.ui.safe_text import one_line
 
@@ -55,3 +56,9 @@ def describe(policy: PolicyChoice) -> str:
     source = policy.source if len(policy.source) <= _LONG else policy.source[:_LONG] + "…"
     standing = STATUS.get(policy.status, policy.status)
     return f"{standing}: {source}" if source else standing
+
+
+def shipped_policies() -> list[PolicyChoice]:
+    """The policies of the program, in order of the alphabet."""
+    policies = [load_policy(name) for name in policy_names()]
+    return [PolicyChoice(policy.name, policy.title, policy.source, policy.status) for policy in policies]

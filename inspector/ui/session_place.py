@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -39,3 +40,10 @@ def copy_session(source: Path, target: Path) -> None:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def has_display() -> bool:
+    """Whether a browser can show a window of its own."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

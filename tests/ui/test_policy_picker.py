@@ -3,7 +3,7 @@
 from window_rig import HOSTILE
 
 from inspector.ui.commands import PolicyChoice
-from inspector.ui.policy_picker import PolicyMenu, describe
+from inspector.ui.policy_picker import PolicyMenu, describe, shipped_policies
 
 CHOICES = [
     PolicyChoice("strict", "Strict: minimise", "CNIL 2022", "own"),
@@ -46,3 +46,8 @@ def test_standing_and_source_are_told():
     assert describe(PolicyChoice("x", "X", "", "own")) == "own"
     assert len(describe(PolicyChoice("x", "X", "y" * 500, "own"))) < 100
     assert HOSTILE[:20] in describe(PolicyChoice("x", "X", HOSTILE, "own"))
+
+
+def test_the_shipped_policies_are_offered():
+    assert {"strict", "none", "cnil-proxy-literal"} <= {choice.name for choice in shipped_policies()}
+    assert all(choice.title for choice in shipped_policies())

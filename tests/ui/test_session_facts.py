@@ -4,7 +4,9 @@ from visits import sent, visit
 from window_rig import sources_of, visited
 
 from inspector.model.incident import Incident
-from inspector.ui.session_facts import session_facts, telling_request
+from inspector.processes.inputs import Input
+from inspector.processes.protocol import Refused
+from inspector.ui.session_facts import notices_of, session_facts, telling_request
 
 
 def test_counts_incidents_and_writer_are_told(tmp_path):
@@ -23,3 +25,11 @@ def test_the_request_with_an_e_mail_in_clear_tells_most(tmp_path):
 def test_without_one_none_is_chosen(tmp_path):
     with sources_of(*visited(tmp_path, visit()[:3])) as sources:
         assert telling_request(sources) == 0
+
+
+def test_entries_that_could_not_be_read_are_told_first(tmp_path):
+    found = Input(
+        tmp_path, temporary=True, refused=[Refused(3, "it is no object")], notices=("sanitised",), refused_count=2
+    )
+    assert notices_of(found) == ("2 entries could not be read: entry 3, it is no object", "sanitised")
+    assert notices_of(Input(tmp_path, temporary=False, notices=("n",))) == ("n",)

@@ -6,7 +6,7 @@ import stat
 import pytest
 
 from inspector import paths
-from inspector.ui.session_place import copy_session, index_place, new_session
+from inspector.ui.session_place import copy_session, has_display, index_place, new_session
 
 
 def test_a_new_session_has_a_free_name_in_a_private_folder():
@@ -44,3 +44,12 @@ def test_a_copy_that_fails_leaves_the_older_file(tmp_path):
         copy_session(tmp_path / "missing", tmp_path / "b")
     assert (tmp_path / "b").read_bytes() == b"old"
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["b"]
+
+
+def test_a_display_is_known_by_its_variables(monkeypatch):
+    monkeypatch.setattr("sys.platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    assert not has_display()
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert has_display()

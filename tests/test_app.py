@@ -1,0 +1,206 @@
+"""The program as a whole: recorder, analyst and window joined; a real proxy, a real browser, real files."""
+
+import gzip
+import http.server
+import importlib
+import json
+import threading
+import urllib.request
+from pathlib import Path
+
+import pytest
+from visits import visit, write_session
+
+from inspector.processes.protocol import NotRecording, Problem, RecordingAgain
+from inspector.session.reader import SessionReader
+from inspector.session.writer import SessionWriter
+
+pytestmark = pytest.mark.qt
+
+WAIT = 30_000
+
+
+@pytest.fixture
+def app(qtbot, qapp, tmp_path, monkeypatch):
+    monkeypatch.setenv("INSPECTOR_HOME", str(tmp_path / "home"))
+    program = importlib.import_module("inspector.app")  # Qt may be missing here: then these tests do not run
+    qapp.setStyle("Fusion")
+    program.look().choose("light", qapp)
+    importlib.import_module("inspector.ui.run_painter").forget()
+    made = program.App(qapp, program.open_settings())
+    qtbot.addWidget(made.window)
+    made.window.show()
+    made.start()
+    qtbot.waitUntil(lambda: bool(made._policies) and made.window._looked, timeout=WAIT)
+    yield made
+    made.window.close()
+    made.close()
+
+
+@pytest.fixture
+def server():
+    class Answer(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Length", "2")
+            self.end_headers()
+            self.wfile.write(b"ok")
+
+        def log_message(self, *_):
+            pass
+
+    made = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    threading.Thread(target=made.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{made.server_port}"
+    made.shutdown()
+
+
+def fetch(url: str, proxy: str) -> bytes:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": f"http://{proxy}"}))
+    with opener.open(url, timeout=20) as answer:
+        return answer.read()
+
+
+def har(entries: list) -> dict:
+    return {"log": {"version": "1.2", "creator": {"name": "t", "version": "1"}, "entries": entries}}
+
+
+def entry(url: str) -> dict:
+    return {
+        "startedDateTime": "2026-11-24T10:02:00.000Z", "time": 12, "cache": {}, "timings": {"send": 1, "wait": 10, "receive": 1},
+        "request": {"method": "GET", "url": url, "httpVersion": "HTTP/2", "headers": [{"name": "User-Agent", "value": "UA/1"}],
+                    "queryString": [], "cookies": [], "headersSize": -1, "bodySize": 0},
+        "response": {"status": 204, "statusText": "", "httpVersion": "HTTP/2", "headers": [], "cookies": [],
+                     "content": {"size": 0, "mimeType": ""}, "redirectURL": "", "headersSize": -1, "bodySize": 0},
+    }  # fmt: skip
+
+
+def test_a_recording_shows_each_request_and_ends_in_good_order(app, qtbot, server):
+    app.record()
+    qtbot.waitUntil(lambda: app.window.bar.state() == "recording", timeout=WAIT)
+    address = app.window._address
+    assert fetch(f"{server}/a?x=1", address) == b"ok"
+    app.window._aside(True)
+    qtbot.waitUntil(lambda: app.window.requests.model.rowCount() == 1, timeout=WAIT)
+    assert "1 of 1 saved" in app.window.status.words()
+    app.stop()
+    qtbot.waitUntil(lambda: app.window.bar.state() == "idle" and not app._bridge.threads(), timeout=WAIT)
+    assert app.window.requests.model.rowCount() == 1
+    assert app.window.session().session.exists()
+
+
+def test_a_har_is_opened_with_its_bad_entries_told(app, qtbot, tmp_path):
+    path = tmp_path / "visit.har.gz"
+    url = "https://region1.google-analytics.com/g/collect?v=2&tid=G-ABC&cid=1.2&en=page_view"
+    path.write_bytes(gzip.compress(json.dumps(har([entry(url), {"nonsense": 1}])).encode()))
+    app.open_file(path)
+    qtbot.waitUntil(lambda: app.window.requests.model.rowCount() == 1, timeout=WAIT)
+    assert "1 entry could not be read: entry" in app.window.banner.words()
+    assert app.window.windowTitle().startswith("visit.har.gz")
+    app.window.select(1)
+    qtbot.waitUntil(lambda: app.window.detail.detail() is not None, timeout=WAIT)
+    assert app.window.detail.simulation.simulation() is not None
+
+
+@pytest.mark.parametrize("content", [b"\x00\x01junk", b"", b'{"log": {"entries": 5}}'], ids=["junk", "empty", "no-har"])
+def test_what_cannot_be_opened_is_said_in_one_sentence(app, qtbot, tmp_path, content):
+    path = tmp_path / "thing.har"
+    path.write_bytes(content)
+    app.open_file(path)
+    qtbot.waitUntil(
+        lambda: "thing.har" in app.window.banner.words() and "Opening" not in app.window.banner.words(), timeout=WAIT
+    )
+    assert app.window.session() is None
+    assert path.read_bytes() == content
+
+
+def test_a_session_that_another_recorder_writes_is_followed(app, qtbot, tmp_path):
+    session = tmp_path / "live.inspector"
+    writer = SessionWriter.open(session, source="proxy")
+    items = visit()
+    writer.commit(items[:3])
+    app.open_file(session)
+    qtbot.waitUntil(lambda: app.window.requests.model.rowCount() == 1, timeout=WAIT)
+    qtbot.waitUntil(lambda: "Following a recording of process" in app.window.status.words(), timeout=WAIT)
+    writer.commit(items[3:])
+    qtbot.waitUntil(lambda: app.window.requests.model.rowCount() == 4, timeout=WAIT)
+    writer.close()
+
+
+def test_another_policy_is_simulated_for_every_row_and_remembered(app, qtbot, tmp_path):
+    app.open_file(write_session(tmp_path / "a.inspector", visit()))
+    qtbot.waitUntil(lambda: app.window.requests.model.rowCount() == 4, timeout=WAIT)
+    app.choose_policy("none")
+    qtbot.waitUntil(lambda: app.window._policy is not None and app.window._policy.name == "none", timeout=WAIT)
+    app.choose_policy("")
+    qtbot.waitUntil(lambda: app.window._policy is None, timeout=WAIT)
+    assert app._settings.value("policy") == ""
+
+
+def test_a_site_that_is_declared_ours_is_judged_anew(app, qtbot, tmp_path):
+    app.open_file(write_session(tmp_path / "a.inspector", visit()))
+    qtbot.waitUntil(lambda: app.window.requests.model.rowCount() == 4, timeout=WAIT)
+    app._declare(tagging_servers=("www.facebook.com",))
+    app.window.requests.show_scope("own")
+    qtbot.waitUntil(lambda: list(app.window.requests.model.ids()) == [4, 6], timeout=WAIT)
+
+
+def test_a_host_passed_through_is_kept_in_the_project(app):
+    app.pass_through("bank.example")
+    app.allow_private("192.168.1.1")
+    assert app._declared.load().pass_through == ("bank.example",)
+
+
+def test_a_copy_is_kept_under_another_name(app, qtbot, tmp_path):
+    app.open_file(write_session(tmp_path / "a.inspector", visit()))
+    qtbot.waitUntil(lambda: app.window.requests.model.rowCount() == 4, timeout=WAIT)
+    app.keep_as(tmp_path / "kept.inspector")
+    qtbot.waitUntil((tmp_path / "kept.inspector").exists, timeout=WAIT)
+    app.open_file(tmp_path / "kept.inspector")
+    qtbot.waitUntil(lambda: app.window.requests.model.rowCount() == 4, timeout=WAIT)
+
+
+def test_an_export_says_where_it_went(app, qtbot, tmp_path):
+    app.open_file(write_session(tmp_path / "a.inspector", visit()))
+    qtbot.waitUntil(lambda: app.window.requests.model.rowCount() == 4, timeout=WAIT)
+    target = tmp_path / "log.har"
+    app.export(importlib.import_module("inspector.ui.commands").ExportOrder("har", target, "", unredacted=False))
+    qtbot.waitUntil(lambda: app.window.banner.words() == f"Written: {target}", timeout=WAIT)
+    assert len(json.loads(target.read_text(encoding="utf-8"))["log"]["entries"]) == 6
+
+
+def test_the_disk_that_is_full_is_told_and_over_again(app, qtbot):
+    app._bridge.post(NotRecording("The disk is full.", "/data", 1_200_000, 7))
+    qtbot.waitUntil(lambda: "7 requests are missing" in app.window.banner.words())
+    assert "Free at /data: 1.2 MB" in app.window.banner.words()
+    app._bridge.post(RecordingAgain(7))
+    qtbot.waitUntil(lambda: not app.window.banner.isVisible())
+    app._bridge.post(Problem("inspector.capture.child was started again", "It had ended."))
+    qtbot.waitUntil(lambda: app.window.banner.words() == "The recorder was started again. It had ended.")
+
+
+@pytest.mark.browser
+@pytest.mark.load
+def test_the_demo_streams_in_and_ends_with_the_e_mail_in_clear_before_and_after(app, qtbot):
+    runs = importlib.import_module("inspector.ui.runs")
+    app.demo()
+    rows: list[int] = []
+    app.window.requests.counted.connect(rows.append)
+    qtbot.waitUntil(lambda: app._walk is None and app.window.detail.detail() is not None, timeout=120_000)
+    assert len({n for n in rows if n}) > 3  # streamed in, not all at once
+    detail = app.window.detail.detail()
+    assert any(f.kind == "email" and f.state == "plain" for f in detail.inspection.findings)
+    assert {launch.name for launch in _launches(app.window.session().session)} == {"client", "server"}
+    shown = app.window.detail.simulation.table.cells.rows()
+    marks = [run.text for row in shown for cell in row.cells for run in cell if isinstance(run, runs.Mark)]
+    assert "203.0.113.24" in marks
+    assert any("@" in text for text in marks)
+    assert "demo addresses" in app.window.status.words()
+    groups = [app.window.left.tree.model().index(n, 0).data() for n in range(app.window.left.tree.model().rowCount())]
+    assert any(group.startswith("Own server → vendor") for group in groups)
+    assert runs.plain(app.window.bar.record_button.cell()) == "Record"
+
+
+def _launches(session: Path):
+    with SessionReader.open(session) as reader:
+        return reader.info().launches
