@@ -55,7 +55,7 @@ class _Verdict:
 def party_of(asked: Asked, catalog: Catalog, taught: Taught) -> tuple[Party, tuple[str, ...]]:
     """The party, and notes on what is only guessed or contradicted. `taught` learns from the request."""
     host = asked.host
-    site = site_of(host) or host
+    site = site_of(host) or host or f"{asked.place.scheme}:"
     verdict = _verdict(asked, catalog, taught)
     entity = catalog.entities.owner_of(site)
     notes: list[str] = []

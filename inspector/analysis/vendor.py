@@ -37,7 +37,6 @@ class Sight:
         self.host = normal_host(parts.host)
         self.path = request.url[slice(*parts.path)].decode("utf-8", "backslashreplace") or "/"
         self.method = request.method.decode("latin-1").upper()
-        self.names = _names(self.host)
         self.fields = payload.fields
         self.by_key = index_of(payload.fields)
         self._body = payload.body
@@ -51,14 +50,15 @@ class Sight:
 def hits_of(request: Request, payload: Payload, vendors: Sequence[Vendor]) -> tuple[Hit, ...]:
     """All hits of the request; none when no vendor matches."""
     sight = Sight(request, payload)
-    found = [(vendor, match) for vendor in vendors if (match := _first(vendor, sight))]
+    every = tuple(vendors)
+    found = [(vendor, match) for vendor, matches in _by_host(every, sight.host) if (match := _first(matches, sight))]
     found.sort(key=lambda pair: (_LEVELS.index(pair[1].level), -pair[1].weight, pair[0].id))
     carriers = carriers_of(request, payload) if found else {}
     hits: list[Hit] = []
     for vendor, match in found:
         hits += _hits(vendor, match, sight, sight.fields, level=match.level, carriers=carriers)
     if not any(match.role == "event" for _, match in found):
-        hits += _wrapped(sight, vendors)
+        hits += _wrapped(sight, every)
     return tuple(hits)
 
 
@@ -95,17 +95,28 @@ def _names(host: str) -> frozenset[str]:
     return frozenset([host, *("*." + ".".join(labels[i:]) for i in range(1, len(labels)))])
 
 
-def _first(vendor: Vendor, sight: Sight) -> Match | None:
-    return next((match for match in vendor.matches if _holds(match, sight)), None)
+@lru_cache(maxsize=4096)
+def _by_host(vendors: tuple[Vendor, ...], host: str) -> tuple[tuple[Vendor, tuple[Match, ...]], ...]:
+    """Vendors with those of their matches that this host allows; a visit goes to few hosts, and often."""
+    names = _names(host)
+    found = [(vendor, tuple(match for match in vendor.matches if _allows(match, host, names))) for vendor in vendors]
+    return tuple((vendor, matches) for vendor, matches in found if matches)
+
+
+def _allows(match: Match, host: str, names: frozenset[str]) -> bool:
+    if match.hosts and match.hosts.isdisjoint(names):
+        return False
+    if match.host and not match.host.fullmatch(host):
+        return False
+    return not match.not_hosts or match.not_hosts.isdisjoint(names)
+
+
+def _first(matches: Iterable[Match], sight: Sight) -> Match | None:
+    return next((match for match in matches if _holds(match, sight)), None)
 
 
 def _holds(match: Match, sight: Sight) -> bool:
-    if match.hosts and match.hosts.isdisjoint(sight.names):
-        return False
-    if match.host and not match.host.fullmatch(sight.host):
-        return False
-    if match.not_hosts and not match.not_hosts.isdisjoint(sight.names):
-        return False
+    """What is left to ask once the host allows it."""
     if match.methods and sight.method not in match.methods:
         return False
     if not _parameters_hold(match, sight.by_key):
@@ -118,22 +129,26 @@ def _holds(match: Match, sight: Sight) -> bool:
 
 
 def _parameters_hold(match: Match, by_key: Mapping[str, list[Field]]) -> bool:
-    if not all(key in by_key for key in match.all_of):
+    names = by_key.keys()
+    if not match.required <= names or not names.isdisjoint(match.none_of):
         return False
-    if match.any_of and not any(key in by_key for key in match.any_of):
+    if match.any_of and names.isdisjoint(match.any_of):
         return False
-    if any(key in by_key for key in match.none_of):
-        return False
-    return all(any(pattern.fullmatch(f.value) for f in by_key.get(key, ())) for key, pattern in match.values)
+    return all(any(pattern.fullmatch(f.value) for f in by_key[key]) for key, pattern in match.values)
 
 
-def _wrapped(sight: Sight, vendors: Sequence[Vendor]) -> list[Hit]:
+@lru_cache(maxsize=4)
+def _signatures(vendors: tuple[Vendor, ...]) -> tuple[tuple[Vendor, Match], ...]:
+    """Matches that parameters alone decide."""
+    return tuple((v, m) for v in vendors for m in v.matches if m.level == "parameters" and m.role == "event")
+
+
+def _wrapped(sight: Sight, vendors: tuple[Vendor, ...]) -> list[Hit]:
     """Hits of payloads inside one value, accepted where the parameters inside are a vendor's signature."""
-    signatures = [(v, m) for v in vendors for m in v.matches if m.level == "parameters" and m.role == "event"]
     hits: list[Hit] = []
     for holder, inside in opened(sight.fields):
         by_key = index_of(inside)
-        for vendor, match in signatures:
+        for vendor, match in _signatures(vendors):
             if _parameters_hold(match, by_key):
                 rest = [field for field in sight.fields if field is not holder]
                 hits += _hits(vendor, match, sight, [*inside, holder, *rest], level="decoded", carriers={})

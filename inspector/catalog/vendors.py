@@ -69,6 +69,8 @@ class Match:
     any_of: tuple[str, ...]
     none_of: tuple[str, ...]
     values: tuple[tuple[str, Any], ...]
+    required: frozenset[str]
+    """Keys that must be there: those of `all_of` and of `values`."""
     body: Any
     account: tuple[Source, ...] | None
     event: tuple[Source, ...] | None
@@ -238,6 +240,8 @@ def _match(table: Table) -> Match:
     for host in hosts:
         if host != host.lower() or "*" in host.removeprefix("*.") or "/" in host:
             table.fault("host", f"host {host!r} must be a lower-case name or *.name; use host_pattern for more")
+    all_of = tuple(map(key_of, table.texts("all")))
+    values = tuple((key_of(k), table.compiled("values", v)) for k, v in table.text_map("values").items())
     found = Match(
         role=table.choice("role", get_args(HitRole)),
         hosts=frozenset(hosts),
@@ -246,10 +250,11 @@ def _match(table: Table) -> Match:
         path=table.pattern("path"),
         not_path=table.pattern("not_path"),
         methods=frozenset(table.texts("method")),
-        all_of=tuple(map(key_of, table.texts("all"))),
+        all_of=all_of,
         any_of=tuple(map(key_of, table.texts("any"))),
         none_of=tuple(map(key_of, table.texts("none"))),
-        values=tuple((key_of(k), table.compiled("values", v)) for k, v in table.text_map("values").items()),
+        values=values,
+        required=frozenset([*all_of, *(key for key, _ in values)]),
         body=table.pattern("body"),
         account=_sources(table, "account"),
         event=_sources(table, "event"),

@@ -69,8 +69,10 @@ class TestUnknown:
         assert (found.group, found.recipient) == ("unknown", "Google")
         assert "page that made this request is not known" in notes[0]
 
-    def test_a_url_without_a_host_stays_unknown(self):
-        assert party("about:blank", referer=None)[0].group == "unknown"
+    @pytest.mark.parametrize("url", ["about:blank", "data:text/plain,x", "blob:https://shop.example/1", "https://", ""])
+    def test_a_url_without_a_host_stays_unknown_and_is_named_by_its_scheme(self, url):
+        found, _ = party(url, referer=None)
+        assert (found.group, found.recipient) == ("unknown", url.partition(":")[0] + ":")
 
 
 class TestBrowser:
