@@ -13,8 +13,12 @@ from urllib.parse import unquote_plus
 
 from inspector.report.shapes import opaque, trivial
 
+VAGUE = frozenset({"value", "name", "cookie", "secret"})
+"""Kinds that say where a value stood; what it was found to be is the better name."""
 SHORTEST = 4
 """Shorter values are masked where they stand, and not searched for elsewhere."""
+PART = 6
+"""From this length on a part of an allowed value stays too: `4711000000` of `AW-4711000000`."""
 ANYWHERE = 8
 """From this length on a value is found inside longer words too."""
 LAYERS = 3
@@ -27,11 +31,18 @@ _HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,}")
 
 
 class Marks:
-    """The marks of one export."""
+    """The marks of one export.
+
+    While values are met (`learning`) only their kinds are noted; the first use after that numbers them, in the order in
+    which they were met. So a value has the name of what it was found to be, also where it came up unnamed before.
+    """
 
     def __init__(self) -> None:
         self._marks: dict[str, str] = {}
         self._folded: dict[str, str] = {}
+        self._met: dict[str, tuple[str, bool]] = {}
+        """Value -> kind, worth searching for; not yet numbered."""
+        self._allowed: set[str] = set()
         self._counts: Counter[str] = Counter()
         self._needles: dict[str, list[str]] = defaultdict(list)
         self._learning = False
@@ -45,38 +56,62 @@ class Marks:
             yield
         finally:
             self._learning = False
-            self._clean.cache_clear()
+
+    def allow(self, value: str) -> None:
+        """A value that stays wherever it stands, and what is part of it."""
+        self._allowed.add(value)
 
     def mark(self, kind: str, value: str, *, search: bool = True) -> str:
-        """The mark of a value; the kind under which it was first seen names it. "" stays as it is.
+        """The mark of a value; "" and allowed values stay as they are.
 
         With `search` every other place of the export is searched for the value too.
         """
         if not value:
             return ""
-        mark = self._marks.get(value)
-        if mark is None:
-            self._counts[kind] += 1
-            mark = self._marks[value] = f"{kind}-{self._counts[kind]}"
-            self._folded.setdefault(_folded(value), mark)
-            if search and len(value) >= SHORTEST and not trivial(value):
-                self._needles[_folded(value)[:SHORTEST]].append(_folded(value))
-                if not self._learning:
-                    self._clean.cache_clear()
+        if self._learning:
+            known, searched = self._met.get(value, (kind, False))
+            self._met[value] = (kind if known in VAGUE else known, search or searched)
+            return value
+        self._number()
+        return self._marks.get(value) or self._new(kind, value, search=search)
+
+    def _number(self) -> None:
+        if not self._met:
+            return
+        met, self._met = self._met, {}
+        for value, (kind, search) in met.items():
+            if value not in self._marks:
+                self._new(kind, value, search=search)
+
+    def _new(self, kind: str, value: str, *, search: bool) -> str:
+        if value in self._allowed or (len(value) >= PART and any(value in allowed for allowed in self._allowed)):
+            return value
+        self._counts[kind] += 1
+        mark = self._marks[value] = f"{kind}-{self._counts[kind]}"
+        folded = _folded(value)
+        self._folded.setdefault(folded, mark)
+        if search and len(value) >= SHORTEST and not trivial(value):
+            self._needles[folded[:SHORTEST]].append(folded)
+            self._clean.cache_clear()
         return mark
 
     def counts(self) -> dict[str, int]:
         """How many different values were replaced, by kind."""
+        self._number()
         return dict(sorted(self._counts.items()))
 
     def cleaned(self, text: str) -> str:
         """The text without any value that has a mark: plain, percent-encoded, in base64, JSON-escaped or as hex."""
-        return text if self._learning else self._clean(text)
+        if self._learning:
+            return text
+        self._number()
+        return self._clean(text)
 
     def holds_opaque(self, text: str) -> bool:
         """Does a marked value that is no plain word stand in the text, in any of these forms?"""
         if self._learning:
             return False
+        self._number()
         return any(opaque(form[start:end]) for form in _forms(text, LAYERS) for start, end in self._found(form))
 
     def _cleaned(self, text: str) -> str:

@@ -72,6 +72,9 @@ class Redactor:
         with self._marks.learning():
             for finding in inspection.findings:
                 self._finding(finding)
+            for hit in inspection.hits:
+                if hit.account:
+                    self._marks.allow(hit.account)
             self.inspection(inspection)
             self.exchange(exchange, inspection)
 
@@ -154,8 +157,7 @@ class Redactor:
             replace(f, at=self._at(f.at), name=self._name(f.name), value=self._value(f.at, f.name, f.value, known))
             for f in hit.fields
         )
-        account = self._marks.cleaned(hit.account) if hit.account else hit.account
-        return replace(hit, fields=fields, event=self._event(hit.event), account=account)
+        return replace(hit, fields=fields, event=self._event(hit.event))
 
     def _event(self, event: str | None) -> str | None:
         if event is None or shapes.wordy(event):
@@ -177,7 +179,7 @@ class Redactor:
         if shapes.is_url(value) or finding is not None:
             return self.url(value)
         if value in known.accounts:
-            return self._marks.cleaned(value)
+            return value
         if shapes.secret_name(name) and value.lower() not in ("", "true", "false"):
             return self._mark("secret", value)
         if self._harmless(at, value, known):

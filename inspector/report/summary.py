@@ -88,6 +88,8 @@ class Value:
     shown: str
     category: Category
     recipients: Counter[str] = field(default_factory=Counter)
+    third: set[str] = field(default_factory=set)
+    """Those among them that are third parties."""
     hashed: bool = True
     """At no recipient in clear."""
 
@@ -246,6 +248,8 @@ def _count_values(values: dict[tuple[str, str], Value], inspection: Inspection) 
             value.hashed = value.hashed and finding.state not in IN_CLEAR
             if key not in seen:
                 value.recipients[finding.recipient] += 1
+                if inspection.party.group in THIRD:
+                    value.third.add(finding.recipient)
                 seen.add(key)
 
 
@@ -253,10 +257,10 @@ def _key(finding: Finding) -> tuple[str, str]:
     return finding.category, finding.value
 
 
-def _rank(value: Value) -> tuple[int, bool, int, int, str]:
-    """Most companies first, then in clear before hashed, persons before identifiers, the most frequent first."""
+def _rank(value: Value) -> tuple[int, int, int, bool, int, str]:
+    """Most third parties first, persons before identifiers, in clear before hashed, the most frequent first."""
     person = 0 if value.category in ("personal", "secret") else 1
-    return -len(value.recipients), value.hashed, person, -value.count, value.shown
+    return -len(value.third), -len(value.recipients), person, value.hashed, -value.count, value.shown
 
 
 def _line(inspection: Inspection, row: Row) -> Line:

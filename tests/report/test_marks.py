@@ -81,3 +81,25 @@ def test_nothing_is_searched_for_while_values_are_met():
 
 def test_long_text_is_looked_through_in_linear_time(marks):
     assert marks.cleaned("a1b2c3d4" * 20_000).startswith("a1b2")
+
+
+def test_a_value_is_named_after_what_it_was_found_to_be():
+    marks = Marks()
+    with marks.learning():
+        marks.mark("value", "Cj0KCQ-first-seen-unnamed")
+        marks.mark("value", "another-unknown-value")
+        marks.mark("click-id", "Cj0KCQ-first-seen-unnamed")
+        marks.mark("email", "Cj0KCQ-first-seen-unnamed")
+    assert marks.mark("value", "Cj0KCQ-first-seen-unnamed") == "click-id-1"
+    assert marks.counts() == {"click-id": 1, "value": 1}
+
+
+def test_an_account_and_its_parts_stay_wherever_they_stand():
+    marks = Marks()
+    with marks.learning():
+        marks.mark("value", "4711000000")
+        marks.mark("value", "4711")
+        marks.allow("AW-4711000000")
+    assert marks.mark("value", "4711000000") == "4711000000"
+    assert marks.cleaned("AW-4711000000") == "AW-4711000000"
+    assert marks.mark("value", "4711") == "value-1"
