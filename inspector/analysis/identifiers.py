@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from inspector.analysis.connection import connection_findings
 from inspector.analysis.found import Found
 from inspector.analysis.known_formats import format_findings
-from inspector.analysis.pieces import pieces_of
+from inspector.analysis.pieces import Piece, pieces_of
 from inspector.analysis.spans import carriers_of, text_of_field
 from inspector.analysis.vendor_fields import vendor_findings
 from inspector.catalog.catalog import Catalog
@@ -90,12 +90,19 @@ def findings_in(  # noqa: PLR0917 - agreed between the rooms
     connection_findings(found, payload, source_ip, catalog.identifiers)
     pieces = list(pieces_of(payload, hits, carriers))
     format_findings(found, pieces, payload, hits, catalog.identifiers)
-    for value in known:
-        for piece in pieces:
-            found.session_value(piece, value, MIN_KNOWN)
+    _session_values(found, pieces, known)
     order = {at: place for place, at in enumerate(fields)}
     kept = _unsuppressed(found.findings(), hits, catalog.project.suppressions)
     return tuple(sorted(kept, key=lambda finding: _place(finding, order)))
+
+
+def _session_values(found: Found, pieces: Sequence[Piece], known: Sequence[str]) -> None:
+    """Values that the session taught; most requests hold none, so all of them are asked at once first."""
+    everything = "\0".join(piece.searched.text for piece in pieces) if known else ""
+    for value in known:
+        if value in everything:
+            for piece in pieces:
+                found.session_value(piece, value, MIN_KNOWN)
 
 
 def _place(finding: Finding, order: Mapping[str, int]) -> tuple[int, int]:
