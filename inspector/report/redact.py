@@ -8,7 +8,7 @@ content, small numbers and truth values. Bodies that cannot be taken apart, and 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from inspector.analysis.locator import Places, name_locator
 from inspector.analysis.payload import payload_of
@@ -42,7 +42,9 @@ class _Known:
     findings: Mapping[str, Finding]
     """By their locator, and by that of each layer around it: `query:d|base64` stands under `query:d` too."""
     content: frozenset[str]
-    """Locators whose value a vendor file calls content or consent."""
+    """Locators whose value a vendor file calls content."""
+    consent: frozenset[str]
+    """Locators of consent signals that could be decoded: they name choices, not persons."""
     accounts: frozenset[str]
     """Which customer of a vendor's a hit belongs to: the site's, not the visitor's."""
 
@@ -53,12 +55,13 @@ class _Known:
             layers = finding.at.split("|")
             for n in range(len(layers), 0, -1):
                 found.setdefault("|".join(layers[:n]), finding)
-        content = {f.at for hit in inspection.hits for f in hit.fields if f.class_ in ("content", "consent")}
+        content = {f.at for hit in inspection.hits for f in hit.fields if f.class_ == "content"}
+        consent = {signal.at for signal in inspection.consent.signals if signal.decoded}
         accounts = {hit.account for hit in inspection.hits if hit.account}
-        return cls(found, frozenset(content), frozenset(accounts))
+        return cls(found, frozenset(content), frozenset(consent), frozenset(accounts))
 
 
-_NOTHING = _Known({}, frozenset(), frozenset())
+_NOTHING = _Known({}, frozenset(), frozenset(), frozenset())
 
 
 class Redactor:
@@ -189,7 +192,7 @@ class Redactor:
     def _harmless(self, at: str, value: str, known: _Known) -> bool:
         if at.startswith("path:"):
             return not shapes.opaque(value) and not (value.isdigit() and len(value) >= 5)
-        if shapes.trivial(value) or shapes.is_domain(value):
+        if shapes.trivial(value) or shapes.is_domain(value) or at in known.consent:
             return True
         return at in known.content and shapes.wordy(value)
 
@@ -205,6 +208,10 @@ class Redactor:
 
     def _word(self, word: str) -> str:
         """A name: of a field, a header, a method; one that looks like a value is masked."""
+        if "%" in word:
+            plain = unquote(word)
+            telling = any(map(shapes.opaque, _WORD.findall(plain))) or self._marks.cleaned(plain) != plain
+            return self._mark("name", word) if telling else word
         if shapes.opaque(word):
             return self._mark("name", word)
         return self._marks.cleaned(word)

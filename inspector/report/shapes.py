@@ -13,7 +13,7 @@ SECRET_WORDS = frozenset({
 """Words in the name of a field, or of the path segment before, with which even a short value goes."""
 
 REQUEST_HEADERS = frozenset({
-    "accept", "accept-charset", "accept-encoding", "accept-language", "access-control-request-headers",
+    "accept", "accept-charset", "accept-encoding", "access-control-request-headers",
     "access-control-request-method", "cache-control", "connection", "content-encoding", "content-length",
     "content-type", "dnt", "host", "if-modified-since", "origin", "pragma", "priority", "proxy-connection", "purpose",
     "range", "referer", "save-data", "sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site", "sec-fetch-storage-access",
@@ -76,7 +76,7 @@ def is_domain(value: str) -> bool:
 @lru_cache(maxsize=16384)
 def opaque(token: str) -> bool:
     """Looks like an identifier, an address or a key rather than like a name that somebody chose."""
-    if "@" in token or re.search(r"\d{6}", token) or re.search(r"%40|%[0-9A-Fa-f]{2}.*%", token):
+    if "@" in token or re.search(r"\d{6}", token):
         return True
     parts = re.split(r"[-_.~+$!*'()]", token)
     if len(token) > 64 or any(_SLUG_PART.fullmatch(part) is None for part in parts if part):

@@ -9,6 +9,7 @@ from inspections import finding, ga4, inspection
 from planted import UA, leaks, planted
 from visits import CID, visit
 
+from inspector.model.inspection import Consent, Signal
 from inspector.report.redact import Redactor
 
 FORMATS = ("har", "csv", "jsonl", "html")
@@ -157,3 +158,19 @@ def test_more_parameters_than_analysis_reads_are_not_written():
 )
 def test_odd_urls_are_masked_without_a_fault(url):
     redacted(exchange(url))
+
+
+def test_percent_encoded_names_stay_and_values_posing_as_names_go():
+    item = exchange("https://g.example/?cd%5Bcontent_ids%5D=1&ada%40shop.example=1&%C3%A4rger=1")
+    assert redacted(item)[0].request.url == b"https://g.example/?cd%5Bcontent_ids%5D=1&name-1=1&%C3%A4rger=1"
+
+
+def test_consent_as_it_was_sent_stays():
+    item = exchange("https://g.example/?gcs=G111&gcd=13l3l3l3l1l1&x=13l3l3l3l1l2")
+    signals = (
+        Signal("gcs", "query:gcs", "G111", {"ad_storage": "granted"}),
+        Signal("gcd", "query:gcd", "13l3l3l3l1l1", {"ad_storage": "granted"}),
+    )
+    masked, judged, _ = redacted(item, consent=Consent(signals))
+    assert masked.request.url == b"https://g.example/?gcs=G111&gcd=13l3l3l3l1l1&x=value-1"
+    assert [signal.raw for signal in judged.consent.signals] == ["G111", "13l3l3l3l1l1"]
