@@ -27,6 +27,8 @@ MAX_SHARED = 200_000
 _LEVELS: tuple[Level, ...] = get_args(Level)
 _GROUP = re.compile(r"\{([0-9])\}")
 _SEARCHED = 65_536
+_OFTEN = 128
+"""Characters of a path up to which what matches say of it is kept."""
 
 
 class Sight:
@@ -121,11 +123,23 @@ def _holds(match: Match, sight: Sight) -> bool:
         return False
     if not _parameters_hold(match, sight.by_key):
         return False
-    if match.path and not match.path.fullmatch(sight.path):
-        return False
-    if match.not_path and match.not_path.fullmatch(sight.path):
+    fits = _fits_often if len(sight.path) <= _OFTEN else _fits
+    if (match.path or match.not_path) and not fits(match, sight.path):
         return False
     return not match.body or bool(match.body.search(sight.body))
+
+
+@lru_cache(maxsize=16_384)
+def _fits_often(match: Match, path: str) -> bool:
+    """A visit sends to few paths, and often."""
+    return _fits(match, path)
+
+
+def _fits(match: Match, path: str) -> bool:
+    """Whether the path is one that the match allows."""
+    return (not match.path or bool(match.path.fullmatch(path))) and not (
+        match.not_path and match.not_path.fullmatch(path)
+    )
 
 
 def _parameters_hold(match: Match, by_key: Mapping[str, list[Field]]) -> bool:
