@@ -122,7 +122,7 @@ def _response(response: http.Response, marks: list[str]) -> Response:
 
 
 def _headers(headers: http.Headers) -> tuple[Headers, int]:
-    return first_headers((bytes(name), bytes(value)) for name, value in headers.fields)
+    return first_headers([(bytes(name), bytes(value)) for name, value in headers.fields])
 
 
 def _body(message: http.Message, marks: list[str]) -> Body:

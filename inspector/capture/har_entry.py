@@ -1,6 +1,8 @@
 """One entry of a HAR -> an exchange. What is odd becomes a mark; only what is no request at all is refused."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from ipaddress import ip_address
@@ -8,7 +10,7 @@ from typing import Any, TypeGuard
 
 from inspector.capture.har_body import packed, request_body, response_body
 from inspector.capture.kept import MESSAGES, first_headers
-from inspector.model.exchange import EMPTY, Body, Exchange, Headers, Message, Request, Response
+from inspector.model.exchange import EMPTY, Body, Exchange, Headers, Message, Request, Response, header
 
 LONGEST_URL = 2 * 1024 * 1024
 ODD_URL = "The URL holds characters that a URL does not hold as they are (%s)."
@@ -22,7 +24,8 @@ NO_RESPONSE = "The HAR holds no response."
 ODD_MESSAGES = "The HAR holds WebSocket messages that are none; they were left out."
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?=.)", re.DOTALL)
 _ODD = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f-\U0010ffff]')
-_PSEUDO = frozenset({":authority", ":method", ":path", ":scheme", ":status", ":protocol", ":version"})
+_PSEUDO = frozenset({b":authority", b":method", b":path", b":scheme", b":status", b":protocol", b":version"})
+_NO_HOST = re.compile(r"[a-z]+://(?:[/?#]|$)")
 _NETWORK_ERROR = re.compile(r"(?:net::)?(?:ERR|NS_ERROR|NS)_[A-Z0-9_]{1,80}")
 _VERSION = re.compile(r"(?:http/)?(\d(?:\.\d)?)", re.IGNORECASE)
 
@@ -31,7 +34,23 @@ class EntryError(ValueError):
     """An entry that is no request; the text says why, without its values."""
 
 
-def exchange_of(entry: dict[str, Any], number: int, seq: int, marks: tuple[str, ...] = ()) -> Exchange:
+PageOf = Callable[[Request, Response | None], str | None]
+"""URL of the page that an entry belongs to."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What the entries so far had."""
+
+    cookies: bool = False
+    """A Cookie header."""
+    decoded: bool = False
+    """A Content-Encoding that its body does not bear any more."""
+
+
+def exchange_of(
+    entry: dict[str, Any], number: int, seq: int, *, seen: Seen, page_of: PageOf, marks: tuple[str, ...] = ()
+) -> Exchange:
     """The exchange of entry `number` (from 1).
 
     Raises:
@@ -41,8 +60,8 @@ def exchange_of(entry: dict[str, Any], number: int, seq: int, marks: tuple[str, 
     asked, answer = entry.get("request"), entry.get("response")
     if not isinstance(asked, dict):
         raise EntryError("it has no request")
-    request = _request(asked, odd)
-    response = _response(answer, odd) if isinstance(answer, dict) else None
+    request = _request(asked, seen, odd)
+    response = _response(answer, seen, odd) if isinstance(answer, dict) else None
     messages, count = _messages(entry.get("_webSocketMessages"), odd)
     error = "" if response is not None else _error(answer)
     return Exchange(
@@ -60,11 +79,12 @@ def exchange_of(entry: dict[str, Any], number: int, seq: int, marks: tuple[str, 
         error=error,
         messages=messages,
         message_count=count,
+        page=page_of(request, response),
         marks=tuple(dict.fromkeys(odd)) if odd else (),
     )
 
 
-def _request(asked: dict[str, Any], odd: list[str]) -> Request:
+def _request(asked: dict[str, Any], seen: Seen, odd: list[str]) -> Request:
     method, url = asked.get("method"), asked.get("url")
     if not isinstance(method, str) or not 0 < len(method) < 200:
         raise EntryError("its request has no method")
@@ -74,14 +94,18 @@ def _request(asked: dict[str, Any], odd: list[str]) -> Request:
         raise EntryError("its URL is longer than 2 MB, which no browser sends")
     _judge_url(url, odd)
     headers, cut = _headers(asked.get("headers"), odd)
-    if asked.get("cookies") and not any(name.lower() == b"cookie" for name, _ in headers):
-        headers += _cookie(asked["cookies"], odd)
+    if header(headers, b"cookie") is None:
+        cookie = _cookie(asked.get("cookies"), odd)
+        headers += cookie
+        seen.cookies = seen.cookies or bool(cookie)
+    else:
+        seen.cookies = True
     body = request_body(asked.get("postData"), asked.get("bodySize"), headers, odd)
     version = _version(_short(asked.get("httpVersion")))
-    return Request(_raw(method), _raw(url), version, _as_given(headers, body), body, cut)
+    return Request(_raw(method), _raw(url), version, _as_given(headers, body, seen), body, cut)
 
 
-def _response(answer: dict[str, Any], odd: list[str]) -> Response | None:
+def _response(answer: dict[str, Any], seen: Seen, odd: list[str]) -> Response | None:
     status = answer.get("status")
     if isinstance(status, str) and status.isascii() and status.isdigit():
         status = int(status[:4])
@@ -94,23 +118,22 @@ def _response(answer: dict[str, Any], odd: list[str]) -> Response | None:
         status,
         _raw(reason[:1000]) if isinstance(reason, str) else b"",
         _version(_short(answer.get("httpVersion"))),
-        _as_given(headers, body),
+        _as_given(headers, body, seen),
         body,
         cut,
     )
 
 
 def _judge_url(url: str, odd: list[str]) -> None:
-    found = sorted(set(_ODD.findall(url)))
-    if found:
-        odd.append(ODD_URL % ", ".join(dict.fromkeys(map(_named, found))))
+    if _ODD.search(url):
+        odd.append(ODD_URL % ", ".join(dict.fromkeys(map(_named, sorted(set(_ODD.findall(url)))))))
     if not url.startswith(("https://", "http://", "wss://", "ws://")):
         scheme, _, rest = url.partition(":")
         if scheme.lower() not in ("https", "http", "wss", "ws"):
             odd.append(ODD_SCHEME)
         elif not rest.startswith("//") or not rest.strip("/"):
             odd.append(NO_HOST)
-    elif url.split("://", 1)[1][:1] in ("", "/", "?", "#"):
+    elif _NO_HOST.match(url):
         odd.append(NO_HOST)
 
 
@@ -125,10 +148,18 @@ def _headers(given: Any, odd: list[str]) -> tuple[Headers, int]:
     if not isinstance(given, list):
         odd.append(NO_HEADERS)
         return (), 0
+    try:
+        found = [(item["name"].encode(), item["value"].encode()) for item in given]
+    except (TypeError, KeyError, AttributeError, UnicodeEncodeError):
+        found = _odd_headers(given, odd)
+    return first_headers([pair for pair in found if pair[0] and pair[0] not in _PSEUDO])
+
+
+def _odd_headers(given: list[Any], odd: list[str]) -> list[tuple[bytes, bytes]]:
     pairs = [_pair(item) for item in given]
     if None in pairs:
         odd.append(ODD_HEADERS)
-    return first_headers((_raw(pair[0]), _raw(pair[1])) for pair in pairs if pair and pair[0] not in _PSEUDO)
+    return [(_raw(pair[0]), _raw(pair[1])) for pair in pairs if pair]
 
 
 def _pair(item: Any) -> tuple[str, str] | None:
@@ -143,11 +174,13 @@ def _pair(item: Any) -> tuple[str, str] | None:
         return None
     if isinstance(value, str):
         return name, value
-    return (name, str(value)) if isinstance(value, int | float) else (name, "") if value is None else None
+    if value is None:
+        return name, ""
+    return (name, str(value)) if isinstance(value, int | float) else None
 
 
 def _cookie(cookies: Any, odd: list[str]) -> Headers:
-    if not isinstance(cookies, list):
+    if not cookies or not isinstance(cookies, list):
         return ()
     pairs = [pair for item in cookies if isinstance(item, dict) and (pair := _pair(item))]
     if not pairs:
@@ -156,11 +189,15 @@ def _cookie(cookies: Any, odd: list[str]) -> Headers:
     return ((b"cookie", _raw("; ".join(f"{name}={value}" for name, value in pairs))),)
 
 
-def _as_given(headers: Headers, body: Body) -> Headers:
+def _as_given(headers: Headers, body: Body, seen: Seen) -> Headers:
     """Headers without `Content-Encoding`, where the HAR gives the body without it too."""
     if body is EMPTY:
         return headers
-    return tuple(pair for pair in headers if pair[0].lower() != b"content-encoding" or packed(body, pair[1]))
+    coding = header(headers, b"content-encoding")
+    if coding is None or packed(body, coding):
+        return headers
+    seen.decoded = True
+    return tuple(pair for pair in headers if pair[0].lower() != b"content-encoding")
 
 
 def _messages(given: Any, odd: list[str]) -> tuple[tuple[Message, ...], int]:
@@ -202,10 +239,9 @@ def _duration(entry: dict[str, Any]) -> float | None:
     """Sending, waiting and receiving; the whole time, which counts queueing, where the HAR does not part them."""
     timings = entry.get("timings")
     if isinstance(timings, dict):
-        parts = [timings.get("send"), timings.get("wait"), timings.get("receive")]
-        known = [part for part in parts if _is_time(part)]
-        if len(known) == len(parts):
-            return float(sum(known))
+        send, wait, receive = timings.get("send"), timings.get("wait"), timings.get("receive")
+        if _is_time(send) and _is_time(wait) and _is_time(receive):
+            return float(send + wait + receive)
     whole = entry.get("time")
     return float(whole) if _is_time(whole) else None
 
@@ -235,7 +271,9 @@ def _version(given: str) -> str:
 
 
 def _short(value: Any) -> str:
-    return str(value)[:200] if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if isinstance(value, str):
+        return value[:200]
+    return str(value)[:200] if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def _raw(value: str) -> bytes:

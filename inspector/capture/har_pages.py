@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
-from inspector.model.exchange import Exchange, header
+from inspector.model.exchange import Request, Response, header
 
 MOST = 100_000
 """Pages that are told apart; entries of further ones have no page."""
@@ -30,13 +30,14 @@ class Pages:
     def __init__(self) -> None:
         self._pages: dict[str, _Page] = {}
 
-    def url(self, pageref: Any, entry: dict[str, Any], exchange: Exchange) -> str | None:
-        """URL of the page, as far as it is known by now; None without a page."""
-        page = self._page(pageref)
+    def url(self, entry: dict[str, Any], seq: int, request: Request, response: Response | None) -> str | None:
+        """URL of the entry's page, as far as it is known by now; None without a page."""
+        page = self._page(entry.get("pageref"))
         if page is None:
             return None
-        self._learn(page, entry, exchange)
-        page.seqs.append(exchange.seq)
+        if page.rank < _DOCUMENT or page.leads_to:
+            self._learn(page, _rank(entry, request, response), request, response)
+        page.seqs.append(seq)
         return page.url
 
     def title(self, pageref: Any, title: Any) -> None:
@@ -59,20 +60,14 @@ class Pages:
             known = self._pages[pageref] = _Page()
         return known
 
-    def _learn(self, page: _Page, entry: dict[str, Any], exchange: Exchange) -> None:
-        if page.leads_to and exchange.url_text == page.leads_to:
-            self._document(page, exchange)
-        elif page.rank < _DOCUMENT and (rank := _rank(entry, exchange)) > page.rank:
-            if rank == _DOCUMENT:
-                self._document(page, exchange)
-            else:
-                self._set(page, rank, exchange.url_text)
-
-    def _document(self, page: _Page, exchange: Exchange) -> None:
-        self._set(page, _DOCUMENT, exchange.url_text)
-        response = exchange.response
-        target = header(response.headers, b"location") if response and 300 <= response.status < 400 else None
-        page.leads_to = urljoin(exchange.url_text, target.decode("utf-8", "replace")) if target else ""
+    def _learn(self, page: _Page, rank: int, request: Request, response: Response | None) -> None:
+        url = request.url.decode("utf-8", "backslashreplace")
+        if rank <= page.rank and url != page.leads_to:
+            return
+        self._set(page, rank, url)
+        if rank >= _HTML:
+            target = header(response.headers, b"location") if response and 300 <= response.status < 400 else None
+            page.leads_to = urljoin(url, target.decode("utf-8", "replace")) if target else ""
 
     def _set(self, page: _Page, rank: int, url: str) -> None:
         if rank >= page.rank and url != page.url:
@@ -80,12 +75,12 @@ class Pages:
         page.rank = max(rank, page.rank)
 
 
-def _rank(entry: dict[str, Any], exchange: Exchange) -> int:
+def _rank(entry: dict[str, Any], request: Request, response: Response | None) -> int:
     """How sure it is that this entry is its page's document."""
-    destination = header(exchange.request.headers, b"sec-fetch-dest")
+    destination = header(request.headers, b"sec-fetch-dest")
     if destination is not None:
         return _DOCUMENT if destination == b"document" else _FIRST
     if entry.get("_resourceType") is not None:
         return _DOCUMENT if entry["_resourceType"] == "document" else _FIRST
-    kind = header(exchange.response.headers, b"content-type") if exchange.response else None
+    kind = header(response.headers, b"content-type") if response else None
     return _HTML if kind is not None and kind.lower().startswith((b"text/html", b"application/xhtml")) else _FIRST

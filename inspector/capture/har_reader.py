@@ -4,13 +4,13 @@ Bodies of a HAR are decoded already: `Content-Encoding` is left out of the heade
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+from functools import partial
 
 from inspector.capture.foreign_file import ForeignFile, ImportFault, RefusedEntry
-from inspector.capture.har_entry import EntryError, exchange_of
+from inspector.capture.har_entry import EntryError, Seen, exchange_of
 from inspector.capture.har_pages import Pages
 from inspector.capture.json_entries import Fault, Json, NotJsonError
-from inspector.model.exchange import Exchange, header
+from inspector.model.exchange import Exchange
 
 SANITISED = "This file was probably sanitised when it was exported; cookies and logins cannot be judged."
 DECODED = "A HAR holds bodies decoded: Content-Encoding headers of such bodies were left out, sizes are decoded ones."
@@ -27,7 +27,7 @@ class HarReader:
         self.entries = 0
         """Entries met, the refused ones included."""
         self._good = 0
-        self._cookies = False
+        self._seen = Seen()
         self._found = False
         self._broken = ""
 
@@ -50,8 +50,8 @@ class HarReader:
 
     def notices(self) -> tuple[str, ...]:
         """What the reader of the session must know."""
-        said = [DECODED] if self._good else []
-        if self._good and not self._cookies:
+        said = [DECODED] if self._seen.decoded else []
+        if self._good and not self._seen.cookies:
             said.append(SANITISED)
         if self._broken or self._file.problem:
             why = self._file.problem or f"it {self._broken}"
@@ -79,11 +79,11 @@ class HarReader:
                 yield RefusedEntry(self.entries, item.why)
                 continue
             try:
-                exchange = exchange_of(item.value, self.entries, self._good + 1, item.marks)
+                page_of = partial(self.pages.url, item.value, self._good + 1)
+                yield exchange_of(
+                    item.value, self.entries, self._good + 1, seen=self._seen, page_of=page_of, marks=item.marks
+                )
             except EntryError as error:
                 yield RefusedEntry(self.entries, str(error))
-                continue
-            self._good += 1
-            self._cookies = self._cookies or header(exchange.request.headers, b"cookie") is not None
-            page = self.pages.url(item.value.get("pageref"), item.value, exchange)
-            yield exchange if page is None else replace(exchange, page=page)
+            else:
+                self._good += 1

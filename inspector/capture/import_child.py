@@ -8,6 +8,7 @@ import os
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import batched
 from pathlib import Path
@@ -28,7 +29,6 @@ from inspector.processes.protocol import (
     ProtocolError,
     Refused,
 )
-from inspector.session.held import weight
 from inspector.session.lock import lock_path
 from inspector.session.migrate import Rescue
 from inspector.session.schema import SessionError, Source
@@ -36,8 +36,6 @@ from inspector.session.writer import SessionFull, SessionWriter
 
 MEMORY = 1024**3
 CPU_SECONDS = 900
-BATCH = 4000
-BATCH_BYTES = 8 * 1024 * 1024
 _EACH = 0.1
 _NAMED = 10_000
 """Refused entries that are named one by one; of the others the count is told."""
@@ -105,12 +103,14 @@ def convert(source: Path, target: Path, send: Callable[[Message], None]) -> Impo
             return _rescued(source, target)
         reader, made_by = _reader(file, kind)
         with SessionWriter.open(target, source=made_by, bulk=True) as writer:
-            refused = _fill(writer, reader, file, send)
+            filling = _Filling(reader, file, send)
+            writer.load(filling.exchanges())
+            writer.commit(filling.incidents())
             if isinstance(reader, HarReader):
                 for page, seqs in reader.pages.corrections():
                     writer.set_page(page, seqs)
             writer.note(*reader.notices())
-            return Imported(writer.counts.exchanges, refused, reader.notices())
+            return Imported(writer.counts.exchanges, filling.refused.total(), reader.notices())
 
 
 def _rescued(source: Path, target: Path) -> Imported:
@@ -139,28 +139,34 @@ def _reader(file: ForeignFile, kind: str) -> tuple[_Reader, Source]:
     raise ImportFault("it is neither a session nor a HAR nor a mitmproxy flow file")
 
 
-def _fill(writer: SessionWriter, reader: _Reader, file: ForeignFile, send: Callable[[Message], None]) -> int:
-    batch: list[Exchange | Incident] = []
-    used = refused = 0
-    said = 0.0
-    for found in reader:
-        if isinstance(found, Exchange):
-            batch.append(found)
-            used += weight(found)
-        else:
-            refused += 1
-            batch.append(Incident("import-refused", time.time(), "", "", f"An entry was refused: {found.why}."))
-            if refused <= _NAMED:
-                send(Refused(found.entry, found.why))
-        if len(batch) >= BATCH or used >= BATCH_BYTES:
-            writer.commit(batch)
-            batch, used = [], 0
-        if (now := time.monotonic()) > said + _EACH:
-            said = now
-            send(ImportProgress(file.done, file.total, reader.entries))
-    writer.commit(batch)
-    send(ImportProgress(file.total, file.total, reader.entries))
-    return refused
+class _Filling:
+    """What goes from a reader into a session: exchanges on their way, the rest told."""
+
+    def __init__(self, reader: _Reader, file: ForeignFile, send: Callable[[Message], None]) -> None:
+        self._reader, self._file, self._send = reader, file, send
+        self.refused: Counter[str] = Counter()
+        """Why -> how many entries."""
+
+    def exchanges(self) -> Iterator[Exchange]:
+        said = 0.0
+        for found in self._reader:
+            if isinstance(found, Exchange):
+                yield found
+            else:
+                self.refused[found.why] += 1
+                if self.refused.total() <= _NAMED:
+                    self._send(Refused(found.entry, found.why))
+            if not self._reader.entries % 64 and (now := time.monotonic()) > said + _EACH:
+                said = now
+                self._send(ImportProgress(self._file.done, self._file.total, self._reader.entries))
+        self._send(ImportProgress(self._file.total, self._file.total, self._reader.entries))
+
+    def incidents(self) -> list[Incident]:
+        now = time.time()
+        return [
+            Incident("import-refused", now, "", "", f"An entry of the imported file was refused: {why}.", count)
+            for why, count in self.refused.items()
+        ]
 
 
 def words(error: BaseException) -> str:

@@ -13,10 +13,10 @@ from typing import Any
 
 import orjson
 
-BLOCK = 1024 * 1024
+BLOCK = 256 * 1024
 LARGEST = 64 * 1024 * 1024
 """Bytes of one item that are read at most."""
-PATIENCE = 4 * BLOCK
+PATIENCE = 4 * 1024 * 1024
 """Bytes in which a guess must be found before brackets are counted."""
 NOT_A_NUMBER = "The file gives a number as NaN or Infinity, which JSON does not have; it was read as not known."
 HALF_PAIR = "The file holds half of a surrogate pair, which has no bytes; it was read as U+FFFD."
@@ -163,7 +163,7 @@ class Json:
                 return Fault("the file ends within it")
             start = self._at
         self._at = found.start() + 1
-        return Fault(f"it is larger than {LARGEST // BLOCK} MB" if whole else "its brackets or quotes do not close")
+        return Fault(f"it is larger than {LARGEST // 1024**2} MB" if whole else "its brackets or quotes do not close")
 
     def _more(self) -> bool:
         """Read on; the window then begins at `_at`."""

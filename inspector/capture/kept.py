@@ -1,7 +1,8 @@
 """What an import keeps of bodies, headers and messages: as much as the recorder does."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from hashlib import sha256
+from itertools import chain
 
 from inspector.model.exchange import EMPTY, Body, Headers
 
@@ -22,8 +23,10 @@ def part_of_body(raw: bytes, size: int) -> Body:
     return Body(raw[:BODY_BYTES], size, "")
 
 
-def first_headers(pairs: Iterable[tuple[bytes, bytes]]) -> tuple[Headers, int]:
+def first_headers(pairs: Sequence[tuple[bytes, bytes]]) -> tuple[Headers, int]:
     """The headers within the limits, and the bytes of those beyond."""
+    if len(pairs) <= HEADER_LINES and sum(map(len, chain.from_iterable(pairs))) <= HEADER_BYTES:
+        return tuple(pairs), 0
     found: list[tuple[bytes, bytes]] = []
     size = cut = 0
     for pair in pairs:

@@ -37,8 +37,8 @@ def text(value: str) -> str:
 def headers_blob(headers: Headers) -> bytes:
     """One line a header, `name: value` and a line feed; in both, backslash, CR and LF escaped, in names `:` too."""
     joined = b"".join([b"%b: %b\n" % pair for pair in headers])
-    plain = len(headers) == joined.count(b"\n") and b"\\" not in joined and b"\r" not in joined
-    if plain and not any(b":" in name for name, _ in headers):
+    plain = joined.count(b"\n") == len(headers) and b"\\" not in joined and b"\r" not in joined
+    if plain and b":" not in b"".join([name for name, _ in headers]):
         return joined
     return b"".join(
         _escaped(name, rb"[\\\r\n:]") + b": " + _escaped(value, rb"[\\\r\n]") + b"\n" for name, value in headers

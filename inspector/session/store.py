@@ -2,11 +2,12 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from typing import Any
 
-from inspector.model.exchange import EMPTY, Body, Exchange, Message
+from inspector.model.exchange import Body, Exchange, Message
 from inspector.model.incident import Incident
 from inspector.session.rows import COLUMNS, row_of, text
 from inspector.session.schema import Counts, LaunchInfo
@@ -44,7 +45,10 @@ class _Open:
 class _Memory:
     """What is known of the file; copied before each transaction, so that a failed one leaves no trace."""
 
-    counts: Counts
+    seq: int
+    change: int
+    exchanges: int
+    incidents: int
     next_body: int
     open: dict[str, _Open] = field(default_factory=dict)
     passing: dict[int, int] = field(default_factory=dict)
@@ -61,11 +65,12 @@ class Store:
         rows = self._run("SELECT count(*) FROM exchange").fetchone()[0]
         incidents = self._run("SELECT ifnull(sum(count), 0) FROM incident").fetchone()[0]
         body = self._run("SELECT ifnull(max(id), 0) + 1 FROM body").fetchone()[0]
-        self._memory = _Memory(Counts(seq, change, rows, incidents), body)
+        self._memory = _Memory(seq, change, rows, incidents, body)
 
     @property
     def counts(self) -> Counts:
-        return self._memory.counts
+        memory = self._memory
+        return Counts(memory.seq, memory.change, memory.exchanges, memory.incidents)
 
     def runs(self, key: str) -> bool:
         """Did this writer store the request as one that still runs?"""
@@ -73,7 +78,13 @@ class Store:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """All of it is in the file afterwards, or nothing, and the same is remembered."""
+        """All of it is in the file afterwards, or nothing, and the same is remembered.
+
+        Within a transaction that is open already, what is done is a part of that.
+        """
+        if self._inside():
+            yield
+            return
         memory = self._memory
         self._memory = replace(memory, open=dict(memory.open), passing=dict(memory.passing))
         try:
@@ -82,9 +93,26 @@ class Store:
             self._run("COMMIT")
         except BaseException:
             self._memory = memory
-            if self._connection.in_transaction:
+            if self._inside():
                 self._run("ROLLBACK")
             raise
+
+    def _inside(self) -> bool:
+        return self._connection.in_transaction
+
+    def load(self, exchanges: Iterable[Exchange]) -> None:
+        """Add finished exchanges with new keys and seqs one by one, as one statement."""
+        self._connection.executemany(_INSERT, self._new_rows(exchanges))
+
+    def _new_rows(self, exchanges: Iterable[Exchange]) -> Iterator[tuple[Any, ...]]:
+        memory = self._memory
+        for exchange in exchanges:
+            memory.change += 1
+            memory.exchanges += 1
+            memory.seq = max(memory.seq, exchange.seq)
+            if exchange.messages:
+                self._messages(exchange.seq, exchange, None, running=False)
+            yield row_of(exchange, memory.change, self._body)
 
     def add(self, item: Item) -> None:
         if isinstance(item, Exchange):
@@ -92,7 +120,7 @@ class Store:
         elif isinstance(item, Incident):
             what = (item.kind, text(item.host), text(item.launch), text(item.why), item.time, item.count)
             self._run(_INCIDENT, what)
-            self._count(incidents=self.counts.incidents + item.count)
+            self._memory.incidents += item.count
         else:
             where = (text(item.name), text(item.browser), text(item.host), item.port, item.started)
             self._run(_LAUNCH, where)
@@ -102,22 +130,19 @@ class Store:
         for key in keys:
             done = self._run(
                 "UPDATE exchange SET state = 'interrupted', error = ?, change = ? WHERE state = 'open' AND key = ?",
-                (why, self.counts.change + 1, text(key)),
+                (why, self._memory.change + 1, text(key)),
             ).rowcount
-            self._count(change=self.counts.change + done)
+            self._memory.change += done
             self._memory.open.pop(key, None)
 
     def set_page(self, page: str, seqs: Sequence[int]) -> None:
-        change, raw = self.counts.change, page.encode("utf-8", "backslashreplace")
+        change, raw = self._memory.change, page.encode("utf-8", "backslashreplace")
         rows = ((raw, change + n, seq) for n, seq in enumerate(seqs, 1))
         self._connection.executemany("UPDATE exchange SET page = ?, change = ? WHERE seq = ?", rows)
-        self._count(change=change + len(seqs))
+        self._memory.change += len(seqs)
 
     def left_open(self) -> list[str]:
         return [key for (key,) in self._run("SELECT key FROM exchange WHERE state = 'open' ORDER BY seq")]
-
-    def _count(self, **changed: int) -> None:
-        self._memory.counts = replace(self._memory.counts, **changed)
 
     def _exchange(self, exchange: Exchange) -> None:
         running = exchange.state == "open"
@@ -129,20 +154,21 @@ class Store:
             bodies.append(self._body(body, running=running))
             return bodies[-1]
 
-        counts = self.counts
-        row = row_of(exchange, counts.change + 1, store)
+        memory = self._memory
+        memory.change += 1
+        row = row_of(exchange, memory.change, store)
         if seq is None:
-            seq = exchange.seq or counts.seq + 1
+            seq = exchange.seq or memory.seq + 1
             self._run(_INSERT, (seq, *row[1:]))
-            self._count(seq=max(counts.seq, seq), exchanges=counts.exchanges + 1, change=counts.change + 1)
+            memory.seq = max(memory.seq, seq)
+            memory.exchanges += 1
         else:
             self._run(_UPDATE, (*row[1:], seq))
-            self._count(change=counts.change + 1)
         messages = self._messages(seq, exchange, known, running=running)
         for old in known.bodies if known else ():
             self._let_go(old)
         if running:
-            self._memory.open[exchange.key] = _Open(seq, tuple(bodies), messages)
+            memory.open[exchange.key] = _Open(seq, tuple(bodies), messages)
 
     def _seq_of(self, key: str) -> int | None:
         found = self._run("SELECT seq FROM exchange WHERE key = ?", (text(key),)).fetchone()
@@ -172,12 +198,14 @@ class Store:
         self._run(_MESSAGE, (seq, n, int(message.from_client), int(message.text), message.time, number))
         return number
 
-    def _body(self, body: Body, *, running: bool) -> int | None:
+    def _body(self, body: Body, *, running: bool = False) -> int | None:
         """Id of the stored body, of an identical one when there is one; None for the empty body."""
-        if body == EMPTY:
+        if not body.size and not body.kept:
             return None
         memory = self._memory
-        unique = (sha256(body.kept).digest(), body.size, bytes.fromhex(body.sha256))
+        whole = bytes.fromhex(body.sha256)
+        digest = whole if whole and len(body.kept) == body.size else sha256(body.kept).digest()
+        unique = (digest, body.size, whole)
         number = memory.next_body
         if self._run(_BODY, (number, *unique, body.kept)).rowcount:
             memory.next_body += 1
