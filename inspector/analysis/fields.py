@@ -8,7 +8,7 @@ from inspector.analysis.locator import name_locator
 from inspector.analysis.pairs import raw_pairs_of, text_of, unquoted
 from inspector.model.payload import Field
 
-MAX_PAIRS = 10_000
+MAX_PAIRS = 4_000
 """Of one query, form or line; the rest stands as one text."""
 
 _OFTEN = 64

@@ -15,7 +15,7 @@ from inspector.analysis.locator import key_step
 from inspector.analysis.pairs import text_of
 
 MAX_DEPTH = 100
-MAX_LEAVES = 10_000
+MAX_LEAVES = 4_000
 MAX_SKIPPED = 100_000
 """Strings and runs of brackets that are walked through to find the end of what is too deep."""
 _STRICT_LIMIT = 1024 * 1024

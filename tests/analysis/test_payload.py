@@ -100,9 +100,9 @@ class TestUrl:
         ]
 
     def test_what_is_too_much_for_single_fields_stands_as_one_text(self):
-        payload = of("https://shop.example/?" + "&".join(f"a{n}={n}" for n in range(10_002)))
-        assert len(payload.fields) == 10_001
-        assert (payload.fields[-1].at, payload.fields[-1].value) == ("query|rest", "a10000=10000&a10001=10001")
+        payload = of("https://shop.example/?" + "&".join(f"a{n}={n}" for n in range(4_002)))
+        assert len(payload.fields) == 4_001
+        assert (payload.fields[-1].at, payload.fields[-1].value) == ("query|rest", "a4000=4000&a4001=4001")
 
     def test_a_user_name_in_the_url_is_noted(self):
         assert "user name" in of("https://jane:secret@shop.example/").notes[0]
@@ -225,7 +225,7 @@ class TestJson:
         assert at(payload) == {"body.json:$.a": "1", "body|rest": '"b":"jane@sh'}
 
     def test_json_with_too_many_values_keeps_the_rest_as_text(self):
-        payload = of(content=json.dumps([*range(10_000), "jane@shop.example"]).encode(), headers=[JSON])
+        payload = of(content=json.dumps([*range(4_000), "jane@shop.example"]).encode(), headers=[JSON])
         assert payload.body_kind == "json"
         assert payload.fields[-1].at == "body|rest"
         assert "jane@shop.example" in payload.fields[-1].value
