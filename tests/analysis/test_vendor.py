@@ -173,3 +173,39 @@ def test_a_field_keeps_its_raw_name_where_no_name_is_known():
     (hit,) = hits("GET", "https://www.facebook.com/tr/?id=1&ev=Lead&zzz=7")
     assert ("zzz", "7") in [(f.name, f.value) for f in hit.fields]
     assert Field("query:zzz", "zzz", "7", "url", None).name == "zzz"
+
+
+ORDINARY = [
+    ("GET", "https://shop.example/"),
+    ("GET", "https://shop.example/search?q=tent&page=2&sort=price"),
+    ("GET", "https://shop.example/api/v1/sessions"),
+    ("POST", "https://shop.example/api/v1/events"),
+    ("POST", "https://shop.example/track"),
+    ("GET", "https://shop.example/collect?id=1&cid=7"),
+    ("GET", "https://shop.example/batch"),
+    ("GET", "https://shop.example/event?id=12"),
+    ("GET", "https://shop.example/pixel.gif"),
+    ("GET", "https://shop.example/data?v=2"),
+    ("GET", "https://shop.example/i?w=200&h=300"),
+    ("GET", "https://shop.example/id?x=1"),
+    ("GET", "https://shop.example/static/app.js?v=3&id=main"),
+    ("GET", "https://cdn.shop.example/sp.js"),
+    ("POST", "https://shop.example/v1/t"),
+    ("GET", "https://shop.example/img?d=dz0yMDAmaD0zMDAmZml0PWNyb3A="),
+    ("GET", "https://shop.example/reset?token=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2ln"),
+    ("POST", "https://shop.example/graphql"),
+    ("GET", "https://shop.example/redirect?url=https%3A%2F%2Fwww.facebook.com%2Ftr%3Fid%3D1"),
+    ("GET", "https://shop.example/metrics/prometheus?name=http_requests"),
+    ("GET", "https://shop.example/b/ssl/certificate"),
+    ("GET", "https://www.google.com/search?q=analytics"),
+    ("GET", "https://www.facebook.com/shop.example"),
+    ("GET", "https://www.tiktok.com/@shop"),
+    ("GET", "https://fonts.googleapis.com/css2?family=Inter"),
+    ("GET", "https://cdn.jsdelivr.net/npm/jquery@3.7.1/dist/jquery.min.js"),
+]
+
+
+@pytest.mark.parametrize(("method", "url"), ORDINARY, ids=[url[8:50] for _, url in ORDINARY])
+def test_ordinary_requests_are_nobodys_hits(method, url):
+    body = '{"event":"click","id":7,"type":"track"}' if method == "POST" else ""
+    assert [(h.vendor, h.role) for h in hits(method, url, [("content-type", "application/json")], body)] == []

@@ -2,6 +2,7 @@
 
 import pytest
 
+from inspector.catalog.entities import shipped
 from inspector.catalog.vendors import CatalogError, check_vendor, key_of, load_vendor, load_vendors
 
 GOOD = """\
@@ -125,3 +126,8 @@ def test_a_bare_name_is_a_parameter_wherever_it_stands():
     assert key_of("body.json:$.a") == "body.json:$.a"
     assert key_of("path") == "path"
     assert key_of("pathname") == "param:pathname"
+
+
+def test_the_owner_of_every_vendor_is_a_company_of_the_table():
+    companies = set(shipped().owners.values())
+    assert [(v.id, v.owner) for v in load_vendors() if v.owner not in companies] == []
