@@ -336,6 +336,8 @@ class App:
     def _take_counts(self, found: SessionFacts) -> None:
         self.window.status.show_saved(found.exchanges, self._missed)
         self.window.show_incident_list(found.incidents)
+        if found.demo:
+            self.window.show_demo()
         if self._recording is None and self._walk is None:
             following = f"Following a recording of process {found.writer}" if found.writer else "Not recording"
             self.window.status.show_recorder(following)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from inspector.model.finding import CATEGORIES, Finding
+from inspector.model.finding import Finding
 from inspector.model.payload import Field
 from inspector.model.simulation import Change, Simulation
 from inspector.ui import wording
 from inspector.ui.chips import chip, is_hashed
-from inspector.ui.detail import DEMO_SERVER, Detail, by_weight
+from inspector.ui.detail import DEMO_SERVER, Detail, by_weight, weight
 from inspector.ui.marks import Part, parts_of, value_runs
 from inspector.ui.runs import Cell, CellRow, Gap, Icon, Mark, Run, Stretch, Text
 from inspector.ui.safe_text import one_line
@@ -280,4 +280,4 @@ def _others_note(number: int) -> str:
 
 
 def _weight(findings: Sequence[Finding]) -> int:
-    return min(CATEGORIES.index(finding.category) for finding in findings)
+    return min(weight(finding) for finding in findings)

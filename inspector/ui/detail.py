@@ -66,5 +66,10 @@ def load_detail(sources: Sources, seq: int, catalog: Catalog, policy: Policy | N
 
 
 def by_weight(findings: list[Finding]) -> list[Finding]:
-    """In the order of the chips; those in clear before the others."""
-    return sorted(findings, key=lambda f: (CATEGORIES.index(f.category), f.state != "plain"))
+    """In the order of the chips, those in clear before the others; client hints, which are many, last."""
+    return sorted(findings, key=lambda f: (weight(f), f.state != "plain"))
+
+
+def weight(finding: Finding) -> int:
+    """Place of a finding among others: 0 stands first."""
+    return len(CATEGORIES) if finding.kind == "client-hints" else CATEGORIES.index(finding.category)

@@ -232,13 +232,19 @@ class MainWindow(QMainWindow):
         self._enable(row=False)
         self.status.clear()
         self.status.show_browser("")
-        self.status.show_note("demo addresses" if opened.demo else one_line(opened.name))
+        self.status.show_note("" if opened.demo else one_line(opened.name))
+        if opened.demo:
+            self.show_demo()
         self.setWindowTitle(f"{one_line(opened.name)} – {wording.PROGRAM}")
         self.left.clear()
         self.requests.reset(self._address)
         self.detail.show_prepared(None)
         if opened.notices:
             self.banner.say("notice", " ".join(opened.notices), tone="amber")
+
+    def show_demo(self) -> None:
+        """Addresses of a demo are documentation addresses; that is said."""
+        self.status.show_note("demo addresses")
 
     def show_listening(self, address: str, certificate: str) -> None:
         """The recorder listens there; "" when it ended."""

@@ -74,7 +74,7 @@ def cell_width(cell: Sequence[Run]) -> float:
 
 
 def fitted(cell: Sequence[Run], room: float) -> list[float]:
-    """Width of each run so that the cell fits: shrinkable runs give way, the highest number first."""
+    """Width of each run so that the cell fits: runs give way by their number, the highest first, from 2 on wholly."""
     widths = [run_width(run) for run in cell]
     over = sum(widths) - room
     if over <= 0:
@@ -83,7 +83,8 @@ def fitted(cell: Sequence[Run], room: float) -> list[float]:
             widths[i] = -over / len(stretches)
         return widths
     for i in sorted((i for i, run in enumerate(cell) if _shrink(run)), key=lambda i: -_shrink(cell[i])):
-        given = min(over, max(0.0, widths[i] - look().px(_LEAST)))
+        least = look().px(_LEAST) if _shrink(cell[i]) == 1 else 0
+        given = min(over, max(0.0, widths[i] - least))
         widths[i] -= given
         over -= given
     return widths
@@ -150,12 +151,16 @@ class _Drawing:
 
     def _text(self, run: Text, x: float, width: float) -> None:
         fits = text_width(run.text, run.font) <= width + 0.5
+        if not fits and width < look().px(_LEAST):
+            return
         shown = run.text[:_CUT] if fits else elide(run.text, run.font, width, run.cut)
         self._painter.setFont(look().font(run.font))
         self._painter.setPen(self._white or look().colour(run.role))
         self._painter.drawText(QPointF(x, baseline(run.font, self._centre)), shown)
 
     def _mark(self, run: Mark, x: float, width: float) -> None:
+        if width < look().px(_LEAST):
+            return
         pad, height = look().px(_MARK_PAD), look().px(CHIP_HEIGHT)
         colour = self._white or look().colour(run.tone)
         box = QRectF(x, self._centre - height / 2, width, height)

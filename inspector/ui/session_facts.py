@@ -14,11 +14,12 @@ class SessionFacts:
     incidents: tuple[Incident, ...]
     writer: int | None
     """Process that records into it now."""
+    demo: bool = False
 
 
 def session_facts(sources: Sources) -> SessionFacts:
     reader = sources.reader()
-    return SessionFacts(reader.counts().exchanges, tuple(reader.incidents()), reader.writer())
+    return SessionFacts(reader.counts().exchanges, tuple(reader.incidents()), reader.writer(), reader.info().demo)
 
 
 def telling_request(sources: Sources) -> int:

@@ -53,3 +53,12 @@ def test_the_weightiest_finding_stands_first():
         finding("ip-address", "d", ""),
     ]
     assert [f.at for f in by_weight(found)] == ["d", "c", "b", "a"]
+
+
+def test_client_hints_stand_last_for_they_are_many():
+    found = [
+        finding("client-hints", "header:sec-ch-ua", ""),
+        finding("screen", "query:sr", ""),
+        finding("user-agent", "header:user-agent", ""),
+    ]
+    assert [f.kind for f in by_weight(found)] == ["user-agent", "screen", "client-hints"]
