@@ -169,7 +169,7 @@ def test_the_readme_names_both_commands():
 
 def test_every_shipped_data_file_is_what_the_list_of_sources_says():
     listed = (ROOT / "resources" / "SOURCES.md").read_text(encoding="utf-8")
-    hashes = dict(re.findall(r"`([^`]+)`[^\n]*?`([0-9a-f]{64})`", listed))
+    hashes = dict(re.findall(r"`([^`\n]+)`[^\n]*?`([0-9a-f]{64})`", listed))
     shipped = [ROOT / "resources" / "public_suffix_list.dat", *sorted((ROOT / "resources" / "icons").glob("*.svg"))]
     for path in shipped:
         name = path.relative_to(ROOT / "resources").as_posix()
