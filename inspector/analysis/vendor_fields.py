@@ -99,7 +99,8 @@ def _confidence(shown: HitField, rule: FieldRule | None, state: FindingState) ->
 def _why(
     hit: Hit, shown: HitField, state: FindingState, chain: tuple[str, ...], confidence: Confidence
 ) -> str:  # fmt: skip
-    said = f"{shown.name} of {hit.vendor_name} in {short(shown.at)}"
+    where = ", sent back with every request" if shown.at.startswith("cookie:") else f" in {short(shown.at)}"
+    said = f"{shown.name} of {hit.vendor_name}{where}"
     if chain:
         return f"{said}, hashed with {_WORDS[chain[0]]}: pseudonymous, not anonymous."
     if state == "shortened":

@@ -115,3 +115,11 @@ def test_digests_are_known_by_length_and_alphabet():
     assert digest_of(DIGEST) == ("hashed+encoded", ("sha256", "base64url"))
     assert digest_of(DIGEST.replace("_", "/") + "=") == ("hashed+encoded", ("sha256", "base64"))
     assert digest_of("jane@shop.example") == ("plain", ())
+
+
+def test_a_cookie_that_the_vendor_names_says_that_it_comes_back():
+    found, carriers = findings(GA4, headers=[(b"cookie", b"a=1; _ga=GA1.1.746406658.1791212460")])
+    assert [(f.kind, f.at, f.why) for f in found] == [
+        ("client-id", "cookie:_ga", "Cookie _ga (client ID) of Google Analytics 4, sent back with every request."),
+    ]  # fmt: skip
+    assert carriers["header:cookie"][slice(*found[0].span)] == b"GA1.1.746406658.1791212460"
