@@ -7,7 +7,7 @@ without a registrable domain, stays unknown. What the browser said itself (Sec-F
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inspector.analysis.pages import GUESSED, PageLink, Place
+from inspector.analysis.pages import GUESSED, PageLink, Place, place_of
 from inspector.analysis.route import Taught, route_of
 from inspector.catalog.catalog import Catalog
 from inspector.catalog.suffixes import normal_host, same_site, site_of
@@ -40,6 +40,12 @@ class Asked:
     def host(self) -> str:
         return normal_host(self.place.host)
 
+    @property
+    def opens(self) -> bool:
+        """It is the page's own document."""
+        stated = self.link.how == "har-page" and self.link.url == self.place.url
+        return stated or self.link.how == "navigation"
+
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
@@ -63,9 +69,10 @@ def party_of(asked: Asked, catalog: Catalog, taught: Taught) -> tuple[Party, tup
     says = header(asked.exchange.request.headers, b"sec-fetch-site")
     if says is not None and _disagrees(says, asked):
         evidence.append(Evidence("browser-disagrees", "header:sec-fetch-site", _text(says), "browser"))
-        notes.append(
-            f"The browser calls this request {_text(says)}, the page's address does not: a redirect may be why."
-        )
+        if not _explained(says, asked):
+            notes.append(
+                f"The browser calls this request {_text(says)}, the page's address does not: a redirect may be why."
+            )
     confidence = verdict.confidence
     if asked.link.how in GUESSED and verdict.group != "browser" and not verdict.overridden:
         confidence = "possible"
@@ -108,7 +115,7 @@ def _declared(asked: Asked, catalog: Catalog) -> _Verdict | None:
             role: Role | None = "tagging-server" if override.group == "server-call" else None
             return _Verdict(override.group, "certain", (evidence,), overridden=True, role=role)
     for endpoint in catalog.project.tagging_servers:
-        if endpoint.holds(asked.host, asked.place.path) and asked.link.how != "navigation":
+        if endpoint.holds(asked.host, asked.place.path) and not asked.opens:
             evidence = Evidence("project-rule", "host+path", str(endpoint), "project: tagging server", "strong")
             return _Verdict("server-call", "certain", (evidence,), overridden=True, role="tagging-server")
     return None
@@ -117,7 +124,7 @@ def _declared(asked: Asked, catalog: Catalog) -> _Verdict | None:
 def _own(asked: Asked, catalog: Catalog, taught: Taught, *, by_project: bool) -> _Verdict:
     """A host of one's own: content, or a collector; and if so, who answers there."""
     declared = (Evidence("project-rule", "host", asked.host, "project: own site"),) if by_project else ()
-    if asked.link.how == "navigation":
+    if asked.opens:
         return _Verdict("own-content", "certain", declared, overridden=by_project)
     route = route_of(asked.exchange, asked.place, asked.payload, asked.hits, taught)
     evidence = (*declared, *route.evidence)
@@ -165,10 +172,21 @@ def _page_evidence(link: PageLink, notes: list[str]) -> list[Evidence]:
 
 
 def _disagrees(says: bytes, asked: Asked) -> bool:
-    """The browser's word is relative to the frame that asked and to the whole redirect chain."""
-    if asked.link.page is None or asked.link.how in ("navigation", "frame"):
-        return False
-    same = same_site(asked.link.page.host, asked.host)
+    """The browser's word on the site relation is another one than that of the page's address."""
+    page = asked.link.page
+    return page is not None and not asked.opens and _contradicts(says, page.host, asked.host)
+
+
+def _explained(says: bytes, asked: Asked) -> bool:
+    """The browser's word is relative to what asked: a frame, whose address the Referer may give."""
+    if asked.link.how == "frame":
+        return True
+    referer = place_of(header(asked.exchange.request.headers, b"referer") or b"")
+    return referer is not None and not _contradicts(says, referer.host, asked.host)
+
+
+def _contradicts(says: bytes, initiator: str, host: str) -> bool:
+    same = same_site(initiator, host)
     return (says in (b"same-origin", b"same-site") and not same) or (says == b"cross-site" and same)
 
 

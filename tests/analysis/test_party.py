@@ -165,7 +165,15 @@ class TestBrowserSays:
         found, _ = party("https://t.example/x", headers=[(b"Sec-Fetch-Site", b"same-origin")])
         assert "browser-disagrees" in signals(found)
 
-    def test_a_frames_own_requests_are_no_disagreement(self):
+    def test_what_a_frame_of_an_archived_page_asks_for_is_explained_by_its_referer(self):
+        headers = [(b"Sec-Fetch-Site", b"same-origin")]
+        found, notes = party(
+            "https://video.example/x", referer="https://video.example/embed", headers=headers, page=SHOP
+        )
+        assert (found.group, notes) == ("client-side", ())
+        assert "browser-disagrees" in signals(found)
+
+    def test_a_frames_own_requests_are_shown_and_explained(self):
         frame = "https://video.example/embed"
         before = [
             exchange(SHOP, headers=[(b"Sec-Fetch-Dest", b"document"), (b"Sec-Fetch-Mode", b"navigate")], launch=""),
@@ -174,6 +182,7 @@ class TestBrowserSays:
         headers = [(b"Sec-Fetch-Site", b"same-origin")]
         found, notes = party("https://video.example/x", referer=frame, headers=headers, before=before)
         assert (found.group, found.confidence, notes) == ("client-side", "certain", ())
+        assert "browser-disagrees" in signals(found)
 
 
 def test_a_guessed_page_lowers_confidence_and_is_said():
@@ -185,4 +194,6 @@ def test_a_guessed_page_lowers_confidence_and_is_said():
 
 def test_an_opened_page_is_own_content_even_where_its_address_looks_like_a_hit():
     headers = [(b"Sec-Fetch-Dest", b"document"), (b"Sec-Fetch-Mode", b"navigate")]
-    assert party(f"https://shop.example/?{GA4}", referer=None, headers=headers)[0].group == "own-content"
+    url = f"https://shop.example/?{GA4}"
+    assert party(url, referer=None, headers=headers)[0].group == "own-content"
+    assert party(url, page=url)[0].group == "own-content"
