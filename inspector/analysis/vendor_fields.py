@@ -106,7 +106,7 @@ def _why(
     if state == "shortened":
         return f"{said}, its last part zeroed: shortened, not absent."
     if confidence != "certain":
-        return f"{said}: named so by the vendor, though the value has not the shape that one would expect."
+        return f"{said}: the vendor names it so, but the value has another shape."
     return f"{said}."
 
 

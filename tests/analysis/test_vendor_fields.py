@@ -40,10 +40,7 @@ def test_a_named_field_says_vendor_place_and_name():
 def test_a_value_of_another_shape_is_only_named_so():
     ((cid,), _) = findings(GA4 + "&cid=hello")
     assert cid.confidence == "likely"
-    assert (
-        cid.why
-        == "Client ID of Google Analytics 4 in cid: named so by the vendor, though the value has not the shape that one would expect."
-    )
+    assert cid.why == "Client ID of Google Analytics 4 in cid: the vendor names it so, but the value has another shape."
 
 
 @pytest.mark.parametrize("value", ["", "undefined", "null", "(not%20set)", "0", "false"])
