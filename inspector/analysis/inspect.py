@@ -35,11 +35,11 @@ class Memory:
 def inspect(exchange: Exchange, catalog: Catalog, memory: Memory) -> Inspection:
     """All that one exchange says. Never raises, whatever the traffic is."""
     request, response = exchange.request, exchange.response
-    link = memory.pages.attach(exchange)
+    place = place_of(request.url) or _nowhere(request)
+    link = memory.pages.attach(exchange, place)
     payload = payload_of(request, exchange.messages, response)
     hits = hits_of(request, payload, catalog.vendors)
     link = memory.pages.refined(exchange, link, _reported(hits))
-    place = place_of(request.url) or _nowhere(request)
     party, party_notes = party_of(Asked(exchange, place, link, payload, hits), catalog, memory.collectors)
     known = memory.values.before(exchange.launch, exchange.seq)
     findings = findings_of(exchange, payload, hits, party, catalog, known)

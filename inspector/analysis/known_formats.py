@@ -60,7 +60,7 @@ def format_findings(
         _phone(found, piece)
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=16_384)
 def _says_nothing(identifiers: Identifiers, at: str, name: str, value: str) -> bool:
     """No check of this file would find anything: most values of a visit are sent again and again."""
     if identifiers.by_name(name) or identifiers.by_shape(value) or is_phone(value):

@@ -72,6 +72,8 @@ class PageLink:
 
 
 UNKNOWN = PageLink(None, "unknown")
+_OFTEN = 256
+"""Bytes of an address up to which its parts are kept to be used again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +115,9 @@ class Pages:
     def __init__(self) -> None:
         self._timelines: dict[tuple[str, ...], _Timeline] = {}
 
-    def attach(self, exchange: Exchange) -> PageLink:
-        """The page of one exchange; learns from it."""
-        asked = _Asked(exchange)
+    def attach(self, exchange: Exchange, place: Place | None = None) -> PageLink:
+        """The page of one exchange; learns from it. `place`: of its URL, where that is known already."""
+        asked = _Asked(exchange, place or place_of(exchange.request.url) or _NOWHERE)
         link = self._link(asked)
         self._learn(asked, link)
         return link
@@ -229,12 +231,12 @@ class Pages:
 class _Asked:
     """One exchange with what matters for its page."""
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, place: Place) -> None:
         self.exchange = exchange
         self.headers = _wanted(exchange.request.headers)
-        self.place = place_of(exchange.request.url) or _NOWHERE
+        self.place = place
         self.prefetched = "prefetch" in (self.headers.get(b"sec-purpose") or self.headers.get(b"purpose") or "")
-        self.document = self.place is not _NOWHERE and not self.prefetched and self._is_document()
+        self.document = bool(place.origin) and not self.prefetched and self._is_document()
         self.location = self._location()
 
     def named(self, header: bytes) -> Place | None:
@@ -302,9 +304,18 @@ def _agrees(says: str | None, place: Place, page: Place) -> bool:
     return True
 
 
-@lru_cache(maxsize=4096)
 def place_of(url: bytes) -> Place | None:
     """The parts of an absolute URL that has a host; None for every other text."""
+    return _often_asked(url) if len(url) <= _OFTEN else _place(url)
+
+
+@lru_cache(maxsize=4096)
+def _often_asked(url: bytes) -> Place | None:
+    """Referers and origins repeat; the long addresses of beacons do not."""
+    return _place(url)
+
+
+def _place(url: bytes) -> Place | None:
     parts = url_parts(url)
     if not parts.host or not parts.scheme:
         return None
