@@ -5,7 +5,6 @@ Read only; one instance per thread. Every call sees one committed state of the i
 
 import sqlite3
 from array import array
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,41 +16,25 @@ from typing import Any, Literal, Self
 from inspector.index import flat
 from inspector.index.filter_language import Condition, FilterError, parse
 from inspector.index.progress import Progress, progress_of
-from inspector.index.schema import (
-    CONFIDENCES,
-    COUNTS,
-    GROUP_RANK,
-    LEFT,
-    LEFT_HASHED,
-    PLAIN,
-    VERDICTS,
-    IndexFileError,
-    connect_reading,
-)
+from inspector.index.rows import Exposure, Row, SimCell, row_of
+from inspector.index.schema import COUNTS, GROUP_RANK, LEFT, PLAIN, VERDICTS, IndexFileError, connect_reading
+from inspector.index.tree import ASIDE, SERVER_CALL, GroupNode, PartyKey, condition_of, nodes_of, totals_of
 from inspector.model.finding import CATEGORIES, Category, Finding
 from inspector.model.inspection import Inspection
-from inspector.model.party import GROUPS, THIRD, Confidence, Group
+from inspector.model.party import GROUPS, THIRD, Group
 from inspector.model.simulation import Verdict
 
 __all__ = [
-    "FilterError", "GroupNode", "Index", "IndexFileError", "Outcome", "PartyKey", "Progress", "Row", "SimCell",
-    "Totals",
+    "CategoryTotal", "Exposure", "FilterError", "GroupNode", "Index", "IndexFileError", "Outcome", "PartyKey",
+    "Progress", "Row", "SimCell", "Totals",
 ]  # fmt: skip
 
-SERVER_CALL = GROUP_RANK["server-call"]
 Scope = Literal["all", "third", "own"]
-TreeGroup = Group | Literal["simulated"]
-"""A group of the party tree: those of the model, and the simulated leg from the own server to vendors."""
-
 SCOPES: dict[Scope, Condition] = {
     "all": Condition("1"),
     "third": Condition(f"grp IN ({', '.join(str(GROUP_RANK[group]) for group in sorted(THIRD))})"),
     "own": Condition(f"grp = {SERVER_CALL}"),
 }
-ASIDE: frozenset[Group] = frozenset({"own-content", "browser"})
-"""Groups that views put aside: nothing leaves for another party in them."""
-ALWAYS_SHOWN: tuple[Group, ...] = ("client-side", "disguised", "server-call")
-"""Groups of the tree that stand there even when they are empty."""
 
 SORTS: dict[str, str] = {
     column: column
@@ -66,84 +49,6 @@ SORTS: dict[str, str] = {
     "simulated": "sim_verdict * 1000000 + sim_left",
 }  # fmt: skip
 """What a table may be sorted by: the fields of Row."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exposure:
-    """One chip: how many findings of a category; `hashed` = a recipient cannot read them directly."""
-
-    category: Category
-    count: int
-    hashed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SimCell:
-    """What a policy leaves of one request, over all its destinations. Simulated, never observed."""
-
-    verdict: Verdict
-    left: int
-    """Findings left in the simulated payloads."""
-    destinations: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    seq: int
-    started: float
-    group: Group
-    confidence: Confidence
-    method: str
-    host: str
-    path: str
-    """Without query."""
-    vendor: str
-    """Name of the first hit's vendor; "" without a hit."""
-    vendor_id: str
-    event: str
-    hit_count: int
-    account: str
-    exposes: tuple[Exposure, ...]
-    recipient: str
-    entity: str
-    page: str
-    status: int | None
-    type: str
-    size: int
-    """Bytes of the response's body on the wire."""
-    duration_ms: float | None
-    consent: str
-    note: str
-    launch: str
-    state: str
-    simulated: SimCell | None
-    """None: no policy, not yet simulated, or a request that the policy does not concern."""
-
-
-@dataclass(frozen=True, slots=True)
-class PartyKey:
-    """One node of the party tree; None = all below it."""
-
-    group: TreeGroup
-    recipient: str | None = None
-    """For the group `simulated`: the destination."""
-    vendor_id: str | None = None
-    account: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class GroupNode:
-    key: PartyKey
-    label: str
-    """Recipient, or the vendor's name; for a group its own word (`client-side`)."""
-    count: int
-    """Requests. A request that reports to two vendors counts at both."""
-    exposes: tuple[Exposure, ...]
-    doubtful: bool
-    """Every request here was placed with confidence `possible`: shown with a question mark."""
-    children: tuple["GroupNode", ...] = ()
-    aside: bool = False
-    """Own content and the browser's own calls: views put them aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +149,7 @@ class Index:
         """
         conditions = [SCOPES[scope], *parse(filter)]
         if party is not None:
-            conditions.append(_of_party(party))
+            conditions.append(condition_of(party))
         if after:
             conditions.append(Condition("seq > ?", (after,)))
         if not aside:
@@ -277,7 +182,7 @@ class Index:
     def rows(self, seqs: Sequence[int]) -> list[Row]:
         """The rows in the order asked for; those that are gone (the index is being rebuilt) are left out."""
         found = {
-            row["seq"]: _row(row)
+            row["seq"]: row_of(row)
             for row in self._all("SELECT * FROM rows WHERE seq IN (SELECT value FROM json_each(?))", (_list(seqs),))
         }
         return [found[seq] for seq in seqs if seq in found]
@@ -319,14 +224,7 @@ class Index:
             lines = self._all("SELECT * FROM tally ORDER BY grp, n DESC, recipient, vendor, account")
             onward = self._all("SELECT * FROM onward ORDER BY n DESC, destination")
             calls = self._all("SELECT n FROM after WHERE grp = ?", (SERVER_CALL,))
-        nodes = []
-        for group in GROUPS:
-            node = _group_node(group, [line for line in lines if line["grp"] == GROUP_RANK[group]])
-            if node.count or group in ALWAYS_SHOWN:
-                nodes.append(node)
-            if group == "server-call" and onward:
-                nodes.append(_onward_node(onward, calls[0][0]))
-        return nodes
+        return nodes_of(lines, onward, calls[0][0] if calls else 0)
 
     def totals(self) -> Totals:
         with self._snapshot():
@@ -334,8 +232,8 @@ class Index:
             after = [line for line in self._all("SELECT * FROM after") if GROUPS[line["grp"]] in THIRD]
             policy = str(self.meta().get("policy", ""))
         third = [line for line in lines if GROUPS[line["grp"]] in THIRD]
-        before = _sum(third, COUNTS)
-        replaced, left = _sum(after, PLAIN), _sum(after, LEFT)
+        before = totals_of(third, COUNTS)
+        replaced, left = totals_of(after, PLAIN), totals_of(after, LEFT)
         categories = tuple(
             CategoryTotal(
                 category, total := before[n] + before[n + len(PLAIN)], total - replaced[n] + left[n] if policy else None
@@ -392,95 +290,6 @@ class Index:
 def _order(sort: str, descending: bool) -> str:
     way = " DESC" if descending else ""
     return f"seq{way}" if sort == "seq" else f"{SORTS[sort]}{way} NULLS LAST, seq{way}"
-
-
-def _of_party(party: PartyKey) -> Condition:
-    if party.group == "simulated":
-        of_destination = "" if party.recipient is None else " AND destination = ?"
-        sql = f"grp = ? AND seq IN (SELECT seq FROM sims WHERE verdict <> ?{of_destination})"
-        values = (SERVER_CALL, VERDICTS.index("blocked"))
-        return Condition(sql, values if party.recipient is None else (*values, party.recipient))
-    sql, numbers = "grp = ?", [GROUP_RANK[party.group]]
-    values_: list[object] = list(numbers)
-    if party.recipient is not None:
-        sql += " AND recipient = ?"
-        values_.append(party.recipient)
-    if party.vendor_id is not None:
-        of_account = "" if party.account is None else " AND account = ?"
-        sql += f" AND seq IN (SELECT seq FROM hits WHERE vendor_id = ?{of_account})"
-        values_ += [party.vendor_id, *(() if party.account is None else (party.account,))]
-    return Condition(sql, tuple(values_))
-
-
-def _row(row: sqlite3.Row) -> Row:
-    verdict = row["sim_verdict"]
-    simulated = None
-    if verdict is not None:
-        simulated = SimCell(VERDICTS[verdict], row["sim_left"], tuple(row["sim_destinations"].split("\n")))
-    return Row(
-        seq=row["seq"], started=row["started"], group=GROUPS[row["grp"]], confidence=CONFIDENCES[row["confidence"]],
-        method=row["method"], host=row["host"], path=row["path"], vendor=row["vendor"], vendor_id=row["vendor_id"],
-        event=row["event"], hit_count=row["hit_count"], account=row["account"],
-        exposes=_exposures([row[column] for column in COUNTS]), recipient=row["recipient"], entity=row["entity"],
-        page=row["page"], status=row["status"], type=row["type"], size=row["size"], duration_ms=row["duration_ms"],
-        consent=row["consent"], note=row["note"], launch=row["launch"], state=row["state"], simulated=simulated,
-    )  # fmt: skip
-
-
-def _exposures(counts: Sequence[int]) -> tuple[Exposure, ...]:
-    half = len(PLAIN)
-    return tuple(
-        Exposure(category, count, hashed)
-        for n, category in enumerate(CATEGORIES)
-        for count, hashed in ((counts[n], False), (counts[n + half], True))
-        if count
-    )
-
-
-def _sum(lines: Sequence[sqlite3.Row], columns: Sequence[str]) -> list[int]:
-    return [sum(line[column] for line in lines) for column in columns]
-
-
-def _group_node(group: Group, lines: list[sqlite3.Row]) -> GroupNode:
-    recipients = [line for line in lines if not line["vendor_id"]]
-    vendors = defaultdict(list)
-    for line in lines:
-        if line["vendor_id"]:
-            vendors[line["recipient"]].append(line)
-    children = tuple(_recipient_node(group, line, vendors[line["recipient"]]) for line in recipients)
-    counts = _sum(recipients, COUNTS)
-    doubtful = bool(recipients) and all(child.doubtful for child in children)
-    count = sum(line["n"] for line in recipients)
-    return GroupNode(PartyKey(group), group, count, _exposures(counts), doubtful, children, group in ASIDE)
-
-
-def _recipient_node(group: Group, line: sqlite3.Row, vendors: list[sqlite3.Row]) -> GroupNode:
-    return _node(
-        PartyKey(group, line["recipient"]),
-        line["recipient"],
-        line,
-        tuple(_node(PartyKey(group, line["recipient"], v["vendor_id"], v["account"]), v["vendor"], v) for v in vendors),
-    )
-
-
-def _node(key: PartyKey, label: str, line: sqlite3.Row, children: tuple[GroupNode, ...] = ()) -> GroupNode:
-    exposes = _exposures([line[column] for column in COUNTS])
-    return GroupNode(key, label, line["n"], exposes, line["doubtful"] == line["n"], children)
-
-
-def _onward_node(lines: list[sqlite3.Row], count: int) -> GroupNode:
-    columns = (*LEFT, *LEFT_HASHED)
-    children = tuple(
-        GroupNode(
-            PartyKey("simulated", line["destination"]),
-            line["label"],
-            line["n"],
-            _exposures([line[c] for c in columns]),
-            False,
-        )
-        for line in lines
-    )
-    return GroupNode(PartyKey("simulated"), "simulated", count, _exposures(_sum(lines, columns)), False, children)
 
 
 def _list(seqs: Sequence[int]) -> str:

@@ -77,7 +77,8 @@ class Export:
                 yield Entry(exchange, inspection)
             else:
                 masked = self.redactor.exchange(exchange, inspection) if bodies else exchange
-                yield Entry(masked, self.redactor.inspection(inspection))
+                url = masked.request.url if bodies else None
+                yield Entry(masked, self.redactor.inspection(inspection, url))
             self._step()
 
     def address(self, url: str) -> str:

@@ -57,6 +57,10 @@ class Marks:
         finally:
             self._learning = False
 
+    @property
+    def is_learning(self) -> bool:
+        return self._learning
+
     def allow(self, value: str) -> None:
         """A value that stays wherever it stands, and what is part of it."""
         self._allowed.add(value)
