@@ -17,7 +17,7 @@ from inspector.analysis.keys import DATA, keys_of
 from inspector.analysis.spans import carriers_of, text_of_field
 from inspector.analysis.url_parts import url_parts
 from inspector.catalog.suffixes import normal_host
-from inspector.catalog.vendors import FieldRule, Match, Source, Vendor
+from inspector.catalog.vendor_rules import FieldRule, Match, Source, Vendor
 from inspector.model.exchange import Request
 from inspector.model.hit import Hit, HitField, Level
 from inspector.model.payload import Field, Payload

@@ -9,7 +9,7 @@ from inspector.analysis.found import Found
 from inspector.analysis.spans import Span, Text
 from inspector.analysis.vendor import rule_of
 from inspector.analysis.where import short
-from inspector.catalog.vendors import FieldRule, Vendor
+from inspector.catalog.vendor_rules import FieldRule, Vendor
 from inspector.model.finding import KINDS, FindingState
 from inspector.model.hit import Hit, HitField
 from inspector.model.party import Confidence

@@ -1,7 +1,6 @@
 """Vendor files -> Vendor: how requests are recognised and read; format: `resources/docs/vendor-format.md`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any, get_args
 
 from inspector import paths
 from inspector.catalog.toml_reader import CatalogError, Fault, Table, TomlFile
+from inspector.catalog.vendor_rules import Example, FieldRule, Match, Source, Unpack, Vendor
 from inspector.model.finding import KINDS
 from inspector.model.hit import FieldClass, HitRole, Level
 
@@ -34,131 +34,6 @@ _CLASSES: Mapping[str, FieldClass] = {
     "location": "personal", "url": "content", "secret": "identifier",
 }  # fmt: skip
 """Class of a field whose file names a kind alone, by category of the kind."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
-    """Where an account or event name is read: the first key that holds a value, or a constant."""
-
-    keys: tuple[str, ...] = ()
-    """Keys as in `key_of`, or `host`, `path`."""
-    pattern: Any = None
-    """RE2, searched in the value; without a match the source gives nothing."""
-    template: str = "{0}"
-    """`{0}` the whole match, `{1}` its first group."""
-    joined: str | None = None
-    """With it all keys must hold a value, and these are joined by it."""
-    upper: bool = False
-    words: Mapping[str, str] | None = None
-    """What is read -> what is told in its place; anything else is told as it is."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Match:
-    """One alternative: all of its conditions must hold."""
-
-    role: HitRole
-    hosts: frozenset[str]
-    """Exact names, and `*.name` for every sub-domain."""
-    host: Any
-    not_hosts: frozenset[str]
-    path: Any
-    not_path: Any
-    methods: frozenset[str]
-    all_of: tuple[str, ...]
-    any_of: tuple[str, ...]
-    none_of: tuple[str, ...]
-    values: tuple[tuple[str, Any], ...]
-    required: frozenset[str]
-    """Keys that must be there: those of `all_of` and of `values`."""
-    body: Any
-    account: tuple[Source, ...] | None
-    event: tuple[Source, ...] | None
-    line: int
-
-    @property
-    def level(self) -> Level:
-        """What the conditions prove."""
-        if self.hosts or self.host:
-            return "host+path"
-        return "path+parameters" if self.path else "parameters"
-
-    @property
-    def weight(self) -> int:
-        """How special it is, for the order among vendors of one level."""
-        exact = any(not name.startswith("*.") for name in self.hosts)
-        named = 8 if exact else 6 * bool(self.hosts) or 5 * bool(self.host)
-        return (
-            named + 4 * bool(self.path) + len(self.all_of) + bool(self.any_of) + 2 * len(self.values) + bool(self.body)
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FieldRule:
-    """What a field is by this vendor."""
-
-    name: str
-    """May hold groups of the pattern: `Custom dimension {1}`."""
-    class_: FieldClass
-    kind: str
-    property: str
-    pattern: Any
-    """RE2 on the whole key; None for rules of exact keys."""
-    shape: Any
-    """RE2 on the whole value; a value of another shape is only named so."""
-    hash: str
-    """How the vendor wants the value hashed before it is sent; "" for plain values."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Unpack:
-    keys: tuple[str, ...]
-    codecs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Example:
-    """One whole request, and what must be said of it; `because` is set for counterexamples alone."""
-
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    body: str
-    role: str
-    account: str | None
-    events: tuple[str, ...]
-    level: str
-    fields: Mapping[str, str]
-    """Locator -> value that some hit must show."""
-    kinds: tuple[str, ...]
-    """Kinds of the fields that hold a value; empty for "not said"."""
-    because: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Vendor:
-    id: str
-    """Name of the file without suffix."""
-    name: str
-    owner: str
-    category: str
-    sources: tuple[str, ...]
-    checked: date
-    matches: tuple[Match, ...]
-    """Tried in this order; the first that holds decides the role."""
-    account: tuple[Source, ...]
-    event: tuple[Source, ...]
-    each: tuple[str, ...]
-    """Containers of several events, such as `body.lines` or `body.json:$.batch[*]`; the first that has any counts."""
-    unpacks: tuple[Unpack, ...]
-    fields: Mapping[str, FieldRule]
-    """Exact key -> rule."""
-    patterns: tuple[FieldRule, ...]
-    decoders: tuple[str, ...]
-    """Names in DECODERS: what data cannot say."""
-    examples: tuple[Example, ...]
-    counterexamples: tuple[Example, ...]
 
 
 def load_vendors(folder: Path | None = None, faults: list[str] | None = None) -> tuple[Vendor, ...]:
