@@ -1,10 +1,9 @@
 """Vendor files -> Vendor: how requests are recognised and read; format: `resources/docs/vendor-format.md`."""
 
 from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from inspector import paths
 from inspector.catalog.toml_reader import CatalogError, Fault, Table, TomlFile

@@ -8,7 +8,7 @@ from inspector.catalog.vendors import load_vendors
 
 def match(**conditions) -> Match:
     nothing = dict.fromkeys(("host", "path", "not_path", "body", "account", "event"))
-    empty = {name: frozenset() for name in ("hosts", "not_hosts", "methods")}
+    empty = {name: frozenset() for name in ("hosts", "not_hosts", "methods", "required")}
     none = dict.fromkeys(("all_of", "any_of", "none_of", "values"), ())
     return Match(**nothing | empty | none | {"role": "event", "line": 1} | conditions)
 
