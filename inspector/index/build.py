@@ -20,16 +20,15 @@ from inspector.analysis.inspect import Memory, inspect
 from inspector.catalog.catalog import Catalog
 from inspector.filtering.consent import read_choice
 from inspector.index import flat
-from inspector.index.flat import Judged, host_and_path
+from inspector.index.failed import failed_inspection, failed_simulation
+from inspector.index.flat import Judged
 from inspector.index.progress import Progress
 from inspector.index.schema import IndexFileError
 from inspector.index.simulated import simulate_exchange
 from inspector.index.store import IndexStore
-from inspector.model.exchange import Exchange, header
-from inspector.model.inspection import Consent, Inspection
-from inspector.model.party import Evidence, Party
+from inspector.model.exchange import Exchange
 from inspector.model.policy import Policy
-from inspector.model.simulation import Outgoing, Simulation
+from inspector.model.simulation import Simulation
 from inspector.session.reader import SessionReader
 
 LIVE_SECONDS = 0.05
@@ -269,44 +268,6 @@ class IndexBuilder:
 
     def _labels(self) -> dict[str, str]:
         return {vendor.id: vendor.name for vendor in self._catalog.vendors}
-
-
-def failed_inspection(exchange: Exchange, error: Exception) -> Inspection:
-    """What can be said of an exchange whose analysis failed: it is shown, and it says so."""
-    host, _ = host_and_path(exchange.url_text)
-    response = exchange.response
-    kind = header(response.headers, b"content-type") if response else None
-    why = f"analysis failed ({type(error).__name__}): shown as recorded, without findings"
-    return Inspection(
-        seq=exchange.seq,
-        started=exchange.started,
-        method=exchange.method_text,
-        url=exchange.url_text,
-        status=response.status if response else None,
-        page=None,
-        party=Party(
-            group="unknown", site=host, entity=None, recipient=host, confidence="possible", browser_says=None,
-            evidence=(Evidence("analysis-failed", "host", host, "inspector"),),
-        ),
-        type=kind.split(b";")[0].strip().decode("utf-8", "backslashreplace").lower() if kind else None,
-        size_request=exchange.request.body.size,
-        size_response=response.body.size if response else 0,
-        duration_ms=exchange.duration_ms,
-        server_ip=exchange.server_ip,
-        http_version=exchange.request.http_version or None,
-        hits=(),
-        findings=(),
-        consent=Consent(),
-        notes=(why,),
-    )  # fmt: skip
-
-
-def failed_simulation(exchange: Exchange, policy: Policy, error: Exception) -> Simulation:
-    """A request whose simulation failed counts as it is: nothing of it was filtered."""
-    request = exchange.request
-    before = Outgoing(request.method, request.url, request.headers, request.body.kept, exchange.client_ip)
-    why = f"the simulation failed ({type(error).__name__}): nothing was filtered"
-    return Simulation(exchange.seq, policy.name, "", "not-filterable", why, before, None)
 
 
 def policy_print(policy: Policy | None, consent: str) -> str:

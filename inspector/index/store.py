@@ -2,8 +2,7 @@
 
 import secrets
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
@@ -14,7 +13,6 @@ from inspector.index.progress import Progress, progress_of
 from inspector.index.schema import (
     APPLICATION_ID,
     COUNTS,
-    GROUP_RANK,
     LEFT,
     LEFT_HASHED,
     PLAIN,
@@ -25,13 +23,10 @@ from inspector.index.schema import (
     check_version,
     connect_writing,
 )
+from inspector.index.sums import Sums, add_sent, add_simulated, add_tally, left_of
 from inspector.model.inspection import Inspection
-from inspector.model.party import THIRD
 from inspector.model.simulation import Simulation
 
-Sums = dict[tuple[object, ...], list[int]]
-THIRD_RANKS = frozenset(GROUP_RANK[group] for group in THIRD)
-SERVER_CALL = GROUP_RANK["server-call"]
 ROW_COLUMNS = (
     "seq", "started", "grp", "confidence", "method", "host", "path", "vendor", "vendor_id", "event", "hit_count",
     "account", "recipient", "entity", "page", "status", "type", "size", "duration_ms", "consent", "note", "launch",
@@ -98,13 +93,14 @@ class IndexStore:
         """
         seqs = [judged.inspection.seq for judged in batch]
         with self._transaction():
-            tally, sent = _sums(), _sums()
+            tally: Sums = {}
+            sent: Sums = {}
             self._take_back(seqs, tally, sent)
             rows = [flat.row_of(judged) for judged in batch]
             hits = [hit for judged in batch for hit in flat.hits_of(judged.inspection)]
-            _add_tally(tally, rows, hits, 1)
+            add_tally(tally, rows, hits, 1)
             for judged in batch:
-                _add_sent(sent, judged, self._key, 1)
+                add_sent(sent, judged, self._key, 1)
             run = self._db.executemany
             run(PUT_ROW, rows)
             run("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?)", [flat.texts_of(judged) for judged in batch])
@@ -143,19 +139,20 @@ class IndexStore:
         """Keep what a policy leaves of each row; a row without simulation is not concerned by the policy."""
         with self._transaction():
             self._forget_simulated(list(batch))
-            onward, after = _sums(), _sums()
+            onward: Sums = {}
+            after: Sums = {}
             for seq, simulations in batch.items():
                 row = self._row(seq)
                 if row is not None and simulations:
                     self._put_simulated(row, simulations)
-                    _add_simulated(onward, after, row, self._sims(seq), 1)
+                    add_simulated(onward, after, row, self._sims(seq), 1)
             self._apply_simulated(onward, after, labels)
             self._db.executemany("DELETE FROM pending WHERE seq = ?", [(seq,) for seq in batch])
 
     # Inside a transaction
 
     def _put_simulated(self, row: sqlite3.Row, simulations: Sequence[Simulation]) -> None:
-        lines = [(s.destination, VERDICTS.index(s.verdict), _left(s, row)) for s in simulations]
+        lines = [(s.destination, VERDICTS.index(s.verdict), left_of(s, row)) for s in simulations]
         marks = ", ".join("?" * (4 + len(LEFT + LEFT_HASHED)))
         self._db.executemany(
             f"INSERT INTO sims VALUES ({marks})",
@@ -176,18 +173,19 @@ class IndexStore:
             return
         rows = self._db.execute(f"SELECT * FROM rows WHERE seq IN {IN_BATCH}", (_list(known),)).fetchall()
         hits = self._db.execute(f"SELECT * FROM hits WHERE seq IN {IN_BATCH}", (_list(known),)).fetchall()
-        _add_tally(tally, rows, [tuple(hit) for hit in hits], -1)
+        add_tally(tally, rows, [tuple(hit) for hit in hits], -1)
         for seq in known:
-            _add_sent(sent, self.inspection(seq), self._key, -1)
+            add_sent(sent, self.inspection(seq), self._key, -1)
         self._db.executemany("DELETE FROM hits WHERE seq = ?", [(seq,) for seq in known])
 
     def _forget_simulated(self, seqs: list[int]) -> None:
-        onward, after = _sums(), _sums()
+        onward: Sums = {}
+        after: Sums = {}
         found = self._db.execute(f"SELECT DISTINCT seq FROM sims WHERE seq IN {IN_BATCH}", (_list(seqs),)).fetchall()
         for (seq,) in found:
             row = self._row(seq)
             if row is not None:
-                _add_simulated(onward, after, row, self._sims(seq), -1)
+                add_simulated(onward, after, row, self._sims(seq), -1)
         self._db.executemany("DELETE FROM sims WHERE seq = ?", [(seq,) for (seq,) in found])
         self._apply_simulated(onward, after, {})
 
@@ -256,57 +254,6 @@ class IndexStore:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
-
-
-def _sums() -> Sums:
-    return {}
-
-
-def _add(sums: Sums, key: tuple[object, ...], numbers: Sequence[int], sign: int) -> None:
-    line = sums.setdefault(key, [0] * len(numbers))
-    for n, number in enumerate(numbers):
-        line[n] += sign * number
-
-
-def _add_tally(sums: Sums, rows: Iterable[Any], hits: Iterable[tuple[Any, ...]], sign: int) -> None:
-    """One line for the recipient, one for each vendor and account that the request reports to."""
-    vendors: dict[int, dict[tuple[str, str], str]] = defaultdict(dict)
-    for seq, _, vendor_id, vendor, account, _ in hits:
-        vendors[seq][vendor_id, account] = vendor
-    for row in rows:
-        numbers = [1, int(row["confidence"] == 2), *(row[column] for column in COUNTS)]
-        _add(sums, (row["grp"], row["recipient"], "", "", ""), numbers, sign)
-        for (vendor_id, account), vendor in vendors[row["seq"]].items():
-            _add(sums, (row["grp"], row["recipient"], vendor_id, account, vendor), numbers, sign)
-
-
-def _add_sent(sums: Sums, judged: Judged | Inspection, key: bytes, sign: int) -> None:
-    inspection = judged.inspection if isinstance(judged, Judged) else judged
-    for pair in flat.sent_of(inspection, key):
-        _add(sums, pair, [1], sign)
-
-
-def _add_simulated(onward: Sums, after: Sums, row: sqlite3.Row, sims: Sequence[sqlite3.Row], sign: int) -> None:
-    if row["grp"] in THIRD_RANKS:
-        before = [
-            row[plain] + row[hashed] for plain, hashed in zip(COUNTS[: len(PLAIN)], COUNTS[len(PLAIN) :], strict=True)
-        ]
-        left = [sum(sim[a] + sim[b] for sim in sims) for a, b in zip(LEFT, LEFT_HASHED, strict=True)]
-        _add(after, (row["grp"],), [1, *before, *left], sign)
-    sent = [sim for sim in sims if sim["verdict"] != VERDICTS.index("blocked")]
-    if row["grp"] == SERVER_CALL and sent:
-        _add(after, (row["grp"],), [1] + [0] * len(PLAIN + LEFT), sign)
-        for sim in sent:
-            _add(onward, (sim["destination"],), [1, *(sim[column] for column in LEFT + LEFT_HASHED)], sign)
-
-
-def _left(simulation: Simulation, row: sqlite3.Row) -> list[int]:
-    """Findings left; nothing of a blocked request, everything of one that no rule could be applied to."""
-    if simulation.verdict == "blocked":
-        return [0] * len(COUNTS)
-    if simulation.after is None:
-        return [row[column] for column in COUNTS]
-    return flat.counts_of(simulation.findings)
 
 
 def _list(seqs: Sequence[int]) -> str:
