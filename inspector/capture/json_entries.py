@@ -26,6 +26,9 @@ _SCALAR = re.compile(rb"[^,\]}\[{:\s]+")
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*("?)|[{}\[\]]', re.DOTALL)
 _BETWEEN = re.compile(rb'\}[ \t\r\n]*,[ \t\r\n]*\{[ \t\r\n]*"[^"\\]{1,60}"')
 _RESUME = re.compile(rb'\}\s*,\s*\{\s*"(?:startedDateTime|pageref|_initiator|_connectionId|_resourceType)"')
+_CLOSES = {ord("{"): ord("}"), ord("["): ord("]")}
+_QUOTE = ord('"')
+_NEVER = -1
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -144,6 +147,8 @@ class Json:
         while (end := _closing(self._data, self._at)) is None:
             if len(self._data) - self._at > LARGEST or not self._more():
                 return self._unfinished()
+        if end == _NEVER:
+            return self._unfinished()
         raw = self._data[self._at : end]
         while not (between := _BETWEEN.match(self._data, end - 1)) and len(self._data) - end < 1000 and self._more():
             end = len(raw) + self._at
@@ -154,16 +159,24 @@ class Json:
 
     def _unfinished(self) -> Fault:
         """An item without an end: go on where the next seems to begin."""
-        whole = not self._ended
+        why = "its brackets or quotes do not close"
+        if len(self._data) - self._at > LARGEST:
+            why = f"it is larger than {LARGEST // 1024**2} MB, or its brackets or quotes do not close"
         start = self._at + 1
-        while not (found := _RESUME.search(self._data, start)):
+        while (found := self._resume(start)) is None:
             self._at = max(start, len(self._data) - 200)
             if not self._more():
                 self._at = len(self._data)
                 return Fault("the file ends within it")
             start = self._at
-        self._at = found.start() + 1
-        return Fault(f"it is larger than {LARGEST // 1024**2} MB" if whole else "its brackets or quotes do not close")
+        self._at = found + 1
+        return Fault(why)
+
+    def _resume(self, start: int) -> int | None:
+        """Where an item after `start` seems to end and another to begin."""
+        known = _RESUME.search(self._data, start)
+        places = [place for guess in self._guesses if (place := self._data.find(guess, start)) >= 0]
+        return min([*places, known.start()] if known else places, default=None)
 
     def _more(self) -> bool:
         """Read on; the window then begins at `_at`."""
@@ -224,18 +237,19 @@ class Json:
 
 
 def _closing(data: bytes, start: int) -> int | None:
-    """Where the object that begins at `start` ends; None when not within the data."""
-    depth = 0
+    """Where the object that begins at `start` ends; None when not within the data, _NEVER when its brackets cross."""
+    expected = bytearray()
     for token in _TOKEN.finditer(data, start):
         first = data[token.start()]
-        if first in b"{[":
-            depth += 1
-        elif first in b"}]":
-            depth -= 1
-            if not depth:
-                return token.end()
-        elif not token[1]:
-            return None
+        if first == _QUOTE:
+            if not token[1]:
+                return None
+        elif first in _CLOSES:
+            expected.append(_CLOSES[first])
+        elif expected.pop() != first:
+            return _NEVER
+        elif not expected:
+            return token.end()
     return None
 
 
