@@ -17,6 +17,7 @@ from inspector.model.policy import Policy
 from inspector.paths import resources
 from inspector.report import summary
 from inspector.report.export import DEMO_BROWSER, DEMO_SERVER, Export
+from inspector.report.lists import REQUESTS, lists_of
 
 UNSEEN = (
     ("Answers from the browser's cache or a service worker", "they never leave the browser; with a fresh profile few."),
@@ -31,7 +32,7 @@ UNSEEN = (
 """What is not visible, and why."""
 
 
-def write_html(export: Export, policy: Policy | None, out: IO[bytes], *, requests: int = summary.REQUESTS) -> None:
+def write_html(export: Export, policy: Policy | None, out: IO[bytes], *, requests: int = REQUESTS) -> None:
     """Write the report; `policy` is the one that the export's index was simulated under, None for none."""
     folder = resources() / "report"
     style = (folder / "report.css").read_text("utf-8")
@@ -55,7 +56,7 @@ def _facts(export: Export, policy: Policy | None, requests: int) -> dict[str, An
     index = export.index
     totals = index.totals()
     third, own = summary.recipients(index, export.name)
-    lists = summary.lists((entry.inspection for entry in export.entries(bodies=False)), index, requests)
+    lists = lists_of((entry.inspection for entry in export.entries(bodies=False)), index, requests)
     return {
         "demo": export.info.demo,
         "demo_browser": f"{DEMO_BROWSER} (demo)",

@@ -1,13 +1,11 @@
 """The figures and sentences of the HTML report, as data: what a template only has to lay out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from inspector.index.flat import IN_CLEAR, host_and_path
-from inspector.index.query import CategoryTotal, Exposure, GroupNode, Index, Outcome, Row, Totals
-from inspector.model.finding import Category, Finding
-from inspector.model.inspection import Inspection, iso_time
+from inspector.index.query import CategoryTotal, Exposure, GroupNode, Index, Outcome, Totals
+from inspector.model.finding import Category
 from inspector.model.party import THIRD
 
 CHIPS: dict[Category, tuple[str, str]] = {
@@ -28,13 +26,6 @@ PARTIES: dict[str, tuple[str, str]] = {
     "simulated": ("simulated", "own server → vendor"),
 }  # fmt: skip
 """Group -> sign, short word."""
-
-LEDGER = 40
-"""Values listed at most: those shared most widely first."""
-LISTED_KINDS: frozenset[Category] = frozenset({"identifier", "personal", "location", "secret"})
-"""Categories of the ledger; every request shows its address, and values of that kind would bury the others."""
-REQUESTS = 400
-"""Requests listed at most; all of them stand in a CSV export."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,61 +69,6 @@ class Recipient:
     doubtful: bool
     simulated: bool
     verdicts: Verdicts | None
-
-
-@dataclass(slots=True)
-class Value:
-    """One value of the ledger."""
-
-    kind: str
-    shown: str
-    category: Category
-    recipients: Counter[str] = field(default_factory=Counter)
-    third: set[str] = field(default_factory=set)
-    """Those among them that are third parties."""
-    hashed: bool = True
-    """At no recipient in clear."""
-
-    @property
-    def chip(self) -> Chip:
-        word, colour = CHIPS[self.category]
-        return Chip(word, colour, self.hashed)
-
-    @property
-    def count(self) -> int:
-        return sum(self.recipients.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One request of the list."""
-
-    seq: int
-    clock: str
-    sign: str
-    party: str
-    method: str
-    host: str
-    path: str
-    vendor: str
-    event: str
-    more_hits: int
-    chips: tuple[Chip, ...]
-    hidden_chips: int
-    verdict: str
-    left: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lists:
-    """What is read off the requests one by one."""
-
-    values: tuple[Value, ...]
-    values_left_out: int
-    lines: tuple[Line, ...]
-    lines_left_out: int
-    first: float | None
-    last: float | None
 
 
 def headline(totals: Totals, recipients: int) -> str:
@@ -186,27 +122,6 @@ def recipients(index: Index, shown: Callable[[str], str]) -> tuple[list[Recipien
     return third, own
 
 
-def lists(inspections: Iterable[Inspection], index: Index, requests: int = REQUESTS) -> Lists:
-    """Values and requests, in one pass over the inspections as they may be written."""
-    values: dict[tuple[str, str], Value] = {}
-    kept: list[Inspection] = []
-    counted, first, last = 0, None, None
-    for inspection in inspections:
-        first = inspection.started if first is None else min(first, inspection.started)
-        last = inspection.started if last is None else max(last, inspection.started)
-        group = inspection.party.group
-        if group not in ("own-content", "browser"):
-            counted += 1
-            if len(kept) < requests:
-                kept.append(inspection)
-        if group != "own-content":
-            _count_values(values, inspection)
-    ranked = sorted(values.values(), key=_rank)
-    rows = {row.seq: row for row in index.rows([inspection.seq for inspection in kept])}
-    lines = tuple(_line(inspection, rows[inspection.seq]) for inspection in kept if inspection.seq in rows)
-    return Lists(tuple(ranked[:LEDGER]), max(len(ranked) - LEDGER, 0), lines, counted - len(lines), first, last)
-
-
 def chips(exposes: Sequence[Exposure]) -> tuple[Chip, ...]:
     return tuple(_chip(exposure) for exposure in exposes)
 
@@ -237,48 +152,6 @@ def _verdicts(outcomes: Sequence[Outcome]) -> Verdicts:
         counts[outcome.verdict or ""] += outcome.count
     left = sum(outcome.left for outcome in outcomes)
     return Verdicts(counts["sent"], counts["blocked"], counts["not-filterable"], counts[""], left)
-
-
-def _count_values(values: dict[tuple[str, str], Value], inspection: Inspection) -> None:
-    seen: set[tuple[str, str]] = set()
-    for finding in inspection.findings:
-        if finding.category in LISTED_KINDS and finding.value:
-            key = _key(finding)
-            value = values.setdefault(key, Value(finding.kind, finding.value, finding.category))
-            value.hashed = value.hashed and finding.state not in IN_CLEAR
-            if key not in seen:
-                value.recipients[finding.recipient] += 1
-                if inspection.party.group in THIRD:
-                    value.third.add(finding.recipient)
-                seen.add(key)
-
-
-def _key(finding: Finding) -> tuple[str, str]:
-    return finding.category, finding.value
-
-
-def _rank(value: Value) -> tuple[int, int, int, bool, int, str]:
-    """Most third parties first, persons before identifiers, in clear before hashed, the most frequent first."""
-    person = 0 if value.category in ("personal", "secret") else 1
-    return -len(value.third), -len(value.recipients), person, value.hashed, -value.count, value.shown
-
-
-def _line(inspection: Inspection, row: Row) -> Line:
-    sign, word = PARTIES[inspection.party.group]
-    host, path = host_and_path(inspection.url)
-    hit = inspection.hits[0] if inspection.hits else None
-    shown = chips(row.exposes)
-    return Line(
-        seq=inspection.seq, clock=inspection_clock(inspection), sign=sign, party=word, method=inspection.method,
-        host=host, path=path, vendor=hit.vendor_name if hit else "", event=(hit.event or "") if hit else "",
-        more_hits=max(len(inspection.hits) - 1, 0), chips=shown[:6], hidden_chips=len(shown[6:]),
-        verdict=row.simulated.verdict if row.simulated else "", left=row.simulated.left if row.simulated else 0,
-    )  # fmt: skip
-
-
-def inspection_clock(inspection: Inspection) -> str:
-    """Hours to milliseconds, UTC: `10:02:00.137`."""
-    return iso_time(inspection.started)[11:23]
 
 
 def _count(number: int, one: str, many: str = "") -> str:

@@ -83,30 +83,3 @@ def test_recipients_carry_what_the_policy_makes_of_them(index):
     assert third[0].vendors == (("Google Analytics 4", "G-ABC123"),)
     assert [(r.name, r.simulated) for r in own] == [("SHOP", False), ("GA4", True)]
     assert [(c.text, c.hashed) for c in third[0].chips] == [("id", False), ("person", True)]
-
-
-def test_the_most_widely_shared_value_comes_first(index, items):
-    found = summary.lists(items, index)
-    assert [(v.shown, dict(v.recipients), v.hashed) for v in found.values] == [
-        ("1.2", {"Google": 1, "Meta": 1}, False), ("ada@shop.example", {"Meta": 1}, False), ("ab", {"Google": 1}, True), ("7.7", {"Shop": 1}, False),
-    ]  # fmt: skip
-
-
-def test_requests_beyond_the_cap_are_counted(index, items):
-    found = summary.lists(items, index, requests=2)
-    assert [line.seq for line in found.lines] == [2, 3]
-    assert found.lines_left_out == 1
-    assert (found.first, found.last) == (items[0].started, items[-1].started)
-
-
-def test_a_line_says_what_the_table_of_the_window_says(index, items):
-    line = summary.lists(items, index).lines[0]
-    assert (line.host, line.path, line.vendor, line.event, line.more_hits) == (
-        "g.example",
-        "/collect",
-        "Google Analytics 4",
-        "page_view",
-        1,
-    )
-    assert (line.sign, line.party, line.verdict, line.left) == ("third", "third party", "sent", 1)
-    assert len(line.clock) == len("10:02:00.137")
