@@ -262,9 +262,9 @@ def _address(given: str) -> str | None:
 def _version(given: str) -> str:
     """`h2`, `http/2.0` and `HTTP/2` are one; "" for what names no version."""
     name = given.strip().lower()
-    if name in ("h3", "quic") or name.startswith(("h3-", "http/3", "quic/")):
+    if name in ("3", "h3", "quic") or name.startswith(("h3-", "http/3", "quic/")):
         return "HTTP/3"
-    if name in ("h2", "h2c", "http/2", "http/2.0"):
+    if name in ("2", "2.0", "h2", "h2c", "http/2", "http/2.0"):
         return "HTTP/2.0"
     found = _VERSION.fullmatch(name)
     return f"HTTP/{found[1]}" if found else ""
