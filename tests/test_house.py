@@ -60,7 +60,7 @@ def test_the_types_hold():
 
 def lint_imports(cwd: Path) -> subprocess.CompletedProcess[str]:
     code = "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
-    return run("-c", code, cwd=cwd)
+    return run("-c", code, cwd=cwd, env=os.environ | {"COLUMNS": "500"})
 
 
 def test_the_floors_hold():
