@@ -72,6 +72,7 @@ class IndexBuilder:
         self._learned = 0
         with ExitStack() as opened:
             self._reader = opened.enter_context(SessionReader.open(session_path))
+            self._counts = self._reader.counts()
             opened.callback(_lock(index_path).release)
             self._store = IndexStore.open(index_path)
             opened.callback(self._store.close)
@@ -140,11 +141,13 @@ class IndexBuilder:
 
     def _adopt(self) -> None:
         """Go on with the index when it was made of the same things, else empty it."""
-        counts = self._reader.counts()
         made = {"session": self._reader.info().id, "catalogue": self._catalog.version}
         meta = self._store.meta()
-        if any(meta.get(key) != value for key, value in made.items()) or int(meta.get("change", 0)) > counts.change:
-            self._store.reset(made | {"change": 0, "judged": 0, "total": counts.exchanges})
+        if (
+            any(meta.get(key) != value for key, value in made.items())
+            or int(meta.get("change", 0)) > self._counts.change
+        ):
+            self._store.reset(made | {"change": 0, "judged": 0, "total": self._counts.exchanges})
         self._change = int(self._store.meta().get("change", 0))
         self._judged = int(self._store.meta().get("judged", 0))
 
@@ -153,7 +156,8 @@ class IndexBuilder:
         if version == self._version:
             return False
         self._version = version
-        return self._reader.counts().change > self._change
+        self._counts = self._reader.counts()
+        return self._counts.change > self._change
 
     def _batches(self) -> Iterator[None]:
         """One pause after each piece of work."""
@@ -161,14 +165,14 @@ class IndexBuilder:
         if self._change == 0:
             yield from self._first_pass()
         while changed := self._reader.changed(self._change, LAGGING):
-            if changed[-1][0] < self._reader.counts().change:
+            if changed[-1][0] < self._counts.change:
                 yield from self._new_rows()
                 changed = self._reader.changed(self._change, LAGGING)
             yield from self._follow(changed)
 
     def _first_pass(self) -> Iterator[None]:
         """All rows by seq. They hold at least what was there when the pass began: later changes are followed."""
-        begun = int(self._store.meta().get("begun", 0)) or self._reader.counts().change
+        begun = int(self._store.meta().get("begun", 0)) or self._counts.change
         self._store.note({"begun": begun})
         yield from self._new_rows()
         self._change = begun
@@ -222,7 +226,7 @@ class IndexBuilder:
         return Judged(inspection, exchange.state, exchange.launch, exchange.error)
 
     def _put(self, batch: Sequence[Judged]) -> None:
-        facts = {"change": self._change, "judged": self._judged, "total": self._reader.counts().exchanges}
+        facts = {"change": self._change, "judged": self._judged, "total": self._counts.exchanges}
         simulate = self._policy is not None
         try:
             self._store.put(batch, facts, simulate=simulate)
