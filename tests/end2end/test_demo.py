@@ -3,12 +3,17 @@
 The list below says what the shop's pages send: read off the pages' description by hand, not off the program's output.
 """
 
+import contextlib
 import json
+import socket
+import threading
 import time
 from collections import Counter
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
+import psutil
 import pytest
 
 from inspector.analysis.inspect import inspect_all
@@ -45,9 +50,10 @@ OWN = f"{SEEN} client-id@cookie:_ga client-id@cookie:FPID cookie-id@cookie:_fbp 
 SST = GA4.replace(SEEN, OWN)
 DATA = (
     "client-id@body.json:$.client_id page-url@body.json:$.page_location screen@body.json:$.screen_resolution "
-    "language@body.json:$.language click-id@body.json:$.gclid click-id@body.json:$.fbclid"
+    "language@body.json:$.language click-id@body.json:$.gclid click-id@body.json:$.fbclid "
+    "session-id@body.json:$.ga_session_id"
 )
-DATA_COOKIES = "client-id@body.json:$.common_cookie._fbp opaque-id@body.json:$.common_cookie._ttp"
+DATA_COOKIES = "client-id@body.json:$.common_cookie._fbp client-id@body.json:$.common_cookie._ttp"
 
 
 def landing(at):
@@ -255,24 +261,49 @@ def home(tmp_path_factory):
         yield
 
 
+class Walked(NamedTuple):
+    session: Path
+    first_rows: float
+    """Seconds from nothing."""
+    processes: set[str]
+    ends: set[str]
+    """The other ends of all connections and bound UDP sockets that our processes were seen with."""
+
+
 @pytest.fixture(scope="module")
 def walked(home, tmp_path_factory):
-    """The session of a real browser's demo; how long its first rows took from nothing."""
+    """The session of a real browser's demo, and what its processes were connected to meanwhile."""
     session = tmp_path_factory.mktemp("browser") / "demo.inspector"
     began, first = time.monotonic(), []
+    processes, ends, over = set(), set(), threading.Event()
 
     def hear(message):
         if isinstance(message, Committed) and message.exchanges:
             first.append(time.monotonic() - began)
 
-    result = DemoWalk(session, on_event=hear, headless=True).run()
+    def watch():
+        while not over.wait(0.1):
+            for process in psutil.Process().children(recursive=True):
+                with contextlib.suppress(psutil.Error):
+                    processes.add(process.name())
+                    for at in process.net_connections("inet"):
+                        if at.raddr or (at.type == socket.SOCK_DGRAM and at.laddr):
+                            ends.add((at.raddr or at.laddr).ip)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        result = DemoWalk(session, on_event=hear, headless=True).run()
+    finally:
+        over.set()
+        watcher.join()
     assert result.notice == ""
-    return session, first[0]
+    return Walked(session, first[0], processes, ends)
 
 
 @pytest.fixture(scope="module")
 def rows(walked):
-    with SessionReader.open(walked[0]) as reader:
+    with SessionReader.open(walked.session) as reader:
         return list(reader.exchanges())
 
 
@@ -292,7 +323,7 @@ def test_every_row_is_complete_over_http2_and_nothing_was_refused(walked, rows):
     assert {row.state for row in rows} == {"complete"}
     assert {row.request.http_version for row in rows} == {"HTTP/2.0"}
     assert [row.url_text for row in rows if row.response.status >= 400] == []
-    with SessionReader.open(walked[0]) as reader:
+    with SessionReader.open(walked.session) as reader:
         assert reader.incidents() == []
 
 
@@ -365,5 +396,10 @@ def test_the_scripted_client_sends_what_the_browser_sends(rows, home, tmp_path):
         assert by_script == by_browser
 
 
+def test_nothing_but_this_computer_was_connected(walked):
+    assert {"python", "chromium"} <= {name.partition("3")[0].partition("-")[0] for name in walked.processes}
+    assert walked.ends == {"127.0.0.1"}
+
+
 def test_from_an_empty_home_the_first_rows_are_there_within_a_minute(walked):
-    assert walked[1] <= 60
+    assert walked.first_rows <= 60
