@@ -198,8 +198,10 @@ class Json:
     def _string(self) -> str:
         self.next()
         while not (found := _STRING.match(self._data, self._at)):
-            if len(self._data) - self._at > LARGEST or not self._more():
-                raise NotJsonError(self._ends_or("has a key that is no text"))
+            if self.next() not in (b'"', b"") or len(self._data) - self._at > LARGEST:
+                raise NotJsonError("has a key that is no text")
+            if not self._more():
+                raise NotJsonError("ends early")
         self._at = found.end()
         return found[0][1:-1].decode("utf-8", "replace")
 
