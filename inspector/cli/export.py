@@ -101,6 +101,8 @@ def _policy(args: argparse.Namespace) -> Policy | None:
         policy = load_policy(name) if name else None
     except CatalogError as wrong:
         raise UsageError(str(wrong)) from wrong
+    if args.policy and args.format != "html":
+        print(f"inspector: --policy shows in html alone; {args.format} holds what was recorded", file=sys.stderr)
     return policy if args.format == "html" else None
 
 

@@ -103,7 +103,11 @@ class Export:
         if self.info.demo:
             said.append(f"Demo: {DEMO_BROWSER} stands for the browser's address, {DEMO_SERVER} for the server's.")
         said.append("What a server sends on to others is not recorded; such figures are simulated.")
-        return said + list(self.info.notices)
+        return said + self.notices()
+
+    def notices(self) -> list[str]:
+        """What the session itself says to its readers."""
+        return [self.redactor.text(notice) if self.redactor else notice for notice in self.info.notices]
 
     def replaced(self) -> str:
         """`5 values replaced by marks (3 client-id, 2 other)`."""

@@ -111,4 +111,4 @@ def _made(export: Export, policy: Policy | None) -> list[tuple[str, str]]:
         ),
         ("Redaction", export.replaced() if export.redactor else "none: values stand as they were sent"),
     ]
-    return made + [("Notice", notice) for notice in export.info.notices]
+    return made + [("Notice", notice) for notice in export.notices()]

@@ -81,6 +81,12 @@ def test_the_program_itself_says_the_same(session, home):
     assert len((home / "o.jsonl").read_bytes().splitlines()) == 6
 
 
+def test_a_policy_where_none_is_shown_is_said_to_be_of_no_use(export, session):
+    done = export(session, "--format", "jsonl", "-o", "-", "--policy", "strict")
+    assert done.returncode == 0
+    assert b"html alone" in done.stderr
+
+
 def test_standard_output_carries_the_result_alone(export, session):
     done = export(session, "--format", "jsonl", "-o", "-")
     assert [json.loads(line)["seq"] for line in done.stdout.splitlines()] == [1, 2, 3, 4, 5, 6]

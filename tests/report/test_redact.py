@@ -1,10 +1,13 @@
 """Redaction: nothing that was planted goes out, equal stays equal, structure stays."""
 
 import json
+import random
+import time
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from builders import exchange
+from builders import body, exchange
 from inspections import finding, ga4, inspection
 from planted import UA, leaks, planted
 from visits import CID, visit
@@ -174,3 +177,54 @@ def test_consent_as_it_was_sent_stays():
     masked, judged, _ = redacted(item, consent=Consent(signals))
     assert masked.request.url == b"https://g.example/?gcs=G111&gcd=13l3l3l3l1l1&x=value-1"
     assert [signal.raw for signal in judged.consent.signals] == ["G111", "13l3l3l3l1l1"]
+
+
+def test_odd_and_broken_requests_go_through_every_export_within_a_second_each(exported):
+    """Recorded requests with bytes changed, cut and repeated: whatever comes, an export is whole and readable."""
+    chance = random.Random(7)
+    items = [damaged(chance.choice([*planted()[0], *visit()]), seq, chance) for seq in range(1, 241)]
+    began = time.monotonic()
+    for kind in FORMATS:
+        raw = exported(items, kind, policy="strict" if kind == "html" else "")
+        assert raw.decode("utf-8")
+        if kind == "har":
+            assert len(json.loads(raw)["log"]["entries"]) == len(items)
+    assert time.monotonic() - began < len(items)
+
+
+def damaged(item, seq, chance):
+    def bytes_of(raw):
+        data = bytearray(raw)
+        for _ in range(chance.randrange(4)):
+            at = chance.randrange(len(data) + 1)
+            data[at : at + chance.randrange(6)] = chance.choice(
+                [
+                    b"",
+                    b"\x00",
+                    b"\xff\xfe",
+                    b"%",
+                    b"%zz",
+                    b"&&",
+                    b"=",
+                    b"[",
+                    b'"',
+                    b"\r\n",
+                    b"\xed\xa0\x80",
+                    b"a" * 3000,
+                    data[:50],
+                ]
+            )
+        return bytes(data)
+
+    request = replace(
+        item.request,
+        url=bytes_of(item.request.url),
+        method=bytes_of(item.request.method) or b"G",
+        body=body(bytes_of(item.request.body.kept)),
+        headers=tuple((bytes_of(n), bytes_of(v)) for n, v in item.request.headers),
+    )
+    response = item.response and replace(
+        item.response, headers=tuple((bytes_of(n), bytes_of(v)) for n, v in item.response.headers)
+    )
+    messages = tuple(replace(m, body=body(bytes_of(m.body.kept))) for m in item.messages)
+    return replace(item, seq=seq, key=f"k{seq}", request=request, response=response, messages=messages)
