@@ -22,8 +22,12 @@ SCOPES: tuple[tuple[Scope, str, str], ...] = (
     ("third", "Third parties", "client-side"),
     ("own", "Own server", "server-call"),
 )
-TICK = 100
+TICK = 80
 """Milliseconds between two looks at the index while it grows."""
+SIGHT = 60
+"""Rows at both ends of a list that come with it: what is on screen first needs no second question."""
+SURVEY = 250
+"""Milliseconds between two looks at tree, totals and numbers."""
 ANEW = 1_000
 """Milliseconds after which the list is asked for as a whole again: rows may have come to match."""
 
@@ -56,9 +60,17 @@ class Answer:
     query: Query
     ids: "array[int]"
     appended: bool
-    counts: dict[str, int]
-    progress: Progress
+    rows: list[Row]
+    """The first and the last of them, as far as they may be on screen."""
     fault: FilterError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    query: Query
+    scopes: dict[str, int]
+    """How many rows each scope would show."""
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +97,6 @@ class RequestPane(QWidget):
         self._shown = Query()
         self._total = 0
         self._listening = ""
-        self._cost = 0
-        self._first = True
         self.model = RequestTableModel(self)
         self.table = RequestTable(self.model)
         self.field = FilterField()
@@ -101,7 +111,12 @@ class RequestPane(QWidget):
         self._tick = QTimer(self)
         self._tick.setSingleShot(True)
         self._tick.setInterval(TICK)
-        self._tick.timeout.connect(self._grow)
+        self._tick.timeout.connect(self._tick_over)
+        self._grown = False
+        self._survey = QTimer(self)
+        self._survey.setSingleShot(True)
+        self._survey.setInterval(SURVEY)
+        self._survey.timeout.connect(self._look_around)
         self._since_anew = QElapsedTimer()
         self._since_anew.start()
         self._later = QTimer(self)
@@ -133,7 +148,6 @@ class RequestPane(QWidget):
     def reset(self, listening: str = "") -> None:
         """Another session: nothing is known of it yet."""
         self._listening = listening
-        self._first = True
         self._total = 0
         self.model.forget()
         self.model.show_ids(array("q"))
@@ -145,9 +159,17 @@ class RequestPane(QWidget):
         return self._query
 
     def grow(self) -> None:
-        """The index has changed: look at it within TICK."""
-        if not self._tick.isActive():
+        """The index has changed: look at it at once after a rest, else when TICK is over."""
+        if self._tick.isActive():
+            self._grown = True
+        else:
             self._tick.start()
+            self._grow()
+
+    def _tick_over(self) -> None:
+        if self._grown:
+            self._grown = False
+            self.grow()
 
     def show_party(self, key: PartyKey | None) -> None:
         self._change(party=key)
@@ -195,25 +217,35 @@ class RequestPane(QWidget):
             self._query = query
             self._anew()
 
+    def _look_around(self) -> None:
+        """Tree, totals and numbers: not with every batch of rows."""
+        query = self._query
+        self._worker.ask("overview", _overview, self.overview.emit)
+        self._worker.ask("counted", lambda sources: _counted(sources, query), self._count)
+
     def _anew(self) -> None:
         query = self._query
+        self.model.outdate()
+        self.table.viewport().update()
         self._since_anew.restart()
         self._later.stop()
         self._worker.ask("ids", lambda sources: _answer(sources, query, after=0), self._take)
+        self._worker.ask("counted", lambda sources: _counted(sources, query), self._count)
 
     def _grow(self) -> None:
         """New rows at the end; the whole list again, but seldom: what matches may have changed."""
         query, ids = self._query, self.model.ids()
-        self.model.outdate()
-        patience = max(ANEW, 10 * self._cost)
-        if not query.by_arrival or query != self._shown or not ids or self._since_anew.hasExpired(patience):
+        self.model.ask_unsettled()
+        if query != self._shown or not ids or self._since_anew.hasExpired(ANEW):
             self._anew()
-        else:
+        elif query.by_arrival:
             last = ids[-1]
             self._worker.ask("ids", lambda sources: _answer(sources, query, after=last), self._take)
-            self._later.start(patience)
-        self._worker.ask("overview", _overview, self.overview.emit)
-        self.table.viewport().update()
+            self._later.start(ANEW)
+        else:
+            self._later.start(ANEW)
+        if not self._survey.isActive():
+            self._survey.start()
 
     def _take(self, answer: Answer) -> None:
         if answer.query != self._query:
@@ -222,25 +254,27 @@ class RequestPane(QWidget):
             self.field.show_fault(answer.fault.message, answer.fault.suggestion, (answer.fault.start, answer.fault.end))
             return
         self.field.show_fault("")
-        self._shown = answer.query
-        self._total = answer.progress.done
+        again, self._shown = answer.query == self._shown, answer.query
         ids = self.model.ids()
+        self.model.put(answer.rows)
         if answer.appended and ids and answer.ids and answer.ids[0] > ids[-1]:
             self.model.append_ids(answer.ids)
-        elif not answer.appended and answer.ids != ids:
+        elif not answer.appended and not (again and answer.ids == ids):
             self.model.show_ids(answer.ids, by_arrival=answer.query.by_arrival)
-        self._count(answer)
         self._say_why()
 
-    def _count(self, answer: Answer) -> None:
+    def _count(self, counted: Counted) -> None:
+        if counted.query != self._query:
+            return
+        self._total = counted.total
+        self.show_counts(counted.scopes)
         shown = len(self.model.ids())
-        if answer.counts:
-            self.show_counts(answer.counts)
-        if answer.query.narrow or answer.query.scope != "all":
+        if counted.query.narrow or counted.query.scope != "all":
             self.field.show_count(shown, self._total)
         else:
             self.field.count.show_cell(())
         self.counted.emit(shown)
+        self._say_why()
 
     def _say_why(self) -> None:
         if self.model.ids():
@@ -270,9 +304,8 @@ class RequestPane(QWidget):
 
 
 def _answer(sources: Sources, query: Query, *, after: int) -> Answer:
-    """In the worker's thread: ids, and how many each scope would show."""
+    """In the worker's thread: ids, and the rows that will be on screen."""
     index = sources.index()
-    least = max(after, query.after)
     try:
         ids = index.ids(
             query.filter,
@@ -280,27 +313,31 @@ def _answer(sources: Sources, query: Query, *, after: int) -> Answer:
             party=query.party,
             sort=query.sort,
             descending=query.descending,
-            after=least,
+            after=max(after, query.after),
             aside=query.aside or _of_aside(query.party),
         )
-        counts = {} if after else _counts(sources, query, len(ids))
     except FilterError as fault:
-        return Answer(query, array("q"), bool(after), {}, index.progress(), fault)
-    return Answer(query, ids, bool(after), counts, index.progress())
+        return Answer(query, array("q"), bool(after), [], fault)
+    ends = ids if len(ids) <= 2 * SIGHT else ids[:SIGHT] + ids[-SIGHT:]
+    return Answer(query, ids, bool(after), index.rows(ends))
 
 
-def _counts(sources: Sources, query: Query, shown: int) -> dict[str, int]:
+def _counted(sources: Sources, query: Query) -> Counted:
+    """In the worker's thread, after the ids: numbers of the scopes."""
     index = sources.index()
-    if not query.narrow:
-        totals = index.totals()
-        return {"all": totals.all - (0 if query.aside else totals.aside), "third": totals.third, "own": totals.own}
+    totals = index.totals()
     aside = query.aside or _of_aside(query.party)
-    return {
-        scope: shown
-        if scope == query.scope
-        else len(index.ids(query.filter, scope=scope, party=query.party, after=query.after, aside=aside))
-        for scope, _, _ in SCOPES
-    }
+    if not query.narrow:
+        all_ = totals.all - (0 if aside else totals.aside)
+        return Counted(query, {"all": all_, "third": totals.third, "own": totals.own}, totals.all)
+    try:
+        scopes: dict[str, int] = {
+            scope: len(index.ids(query.filter, scope=scope, party=query.party, after=query.after, aside=aside))
+            for scope, _, _ in SCOPES
+        }
+    except FilterError:  # told with the ids
+        scopes = {}
+    return Counted(query, scopes, totals.all)
 
 
 def _of_aside(party: PartyKey | None) -> bool:

@@ -49,6 +49,7 @@ class RequestTableModel(QAbstractTableModel):
         self._ascending = True
         self._cache: OrderedDict[int, _Kept] = OrderedDict()
         self._fresh = 0
+        self._unsettled: set[int] = set()
         self._lacking: set[int] = set()
         self._asked: set[int] = set()
         self._timer = QTimer(self)
@@ -83,8 +84,9 @@ class RequestTableModel(QAbstractTableModel):
                 self._cache[row.seq] = _Kept(row, self._fresh)
                 changed.append(row.seq)
             self._cache.move_to_end(row.seq)
+            (self._unsettled.add if _may_change(row) else self._unsettled.discard)(row.seq)
         while len(self._cache) > CACHE:
-            self._cache.popitem(last=False)
+            self._unsettled.discard(self._cache.popitem(last=False)[0])
         self._asked.clear()
         self._announce(changed)
 
@@ -93,9 +95,15 @@ class RequestTableModel(QAbstractTableModel):
         self._fresh += 1
         self._asked.clear()
 
+    def ask_unsettled(self) -> None:
+        """Fetch rows again that still run or wait for their simulation; the others stay as they are."""
+        if self._unsettled:
+            self.wanted.emit(sorted(self._unsettled)[-PAGE:])
+
     def forget(self) -> None:
         """Drop every cached row (another session, another look)."""
         self._cache.clear()
+        self._unsettled.clear()
         self._asked.clear()
 
     def ids(self) -> "array[int]":
@@ -186,6 +194,10 @@ class RequestTableModel(QAbstractTableModel):
             return self._cell(kept, index.column())
         column = COLUMNS[index.column()]
         return tip(column, kept.row) if role == TIP else words(column, kept.row)
+
+
+def _may_change(row: Row) -> bool:
+    return row.state == "open" or (row.simulated is None and row.hit_count > 0)
 
 
 class RequestTable(RunTable):
