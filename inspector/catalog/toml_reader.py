@@ -68,7 +68,8 @@ class TomlFile:
     def line(self, table: str, index: int, key: str = "") -> int:
         """Line of a key, of its table where the key is absent, 0 where neither is known."""
         lines = self._lines
-        return lines.get((table, index, key)) or lines.get((table, index, "")) or 0
+        unknown_table = 0 if table else lines.get((key, 0, ""))
+        return lines.get((table, index, key)) or unknown_table or lines.get((table, index, "")) or 0
 
     def raise_first(self) -> None:
         """Raises CatalogError with the first fault and the number of further ones."""

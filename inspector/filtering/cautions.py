@@ -8,7 +8,7 @@ from inspector.filtering.datum import Datum
 from inspector.filtering.ip import hides_nothing
 from inspector.filtering.keyed_hash import weaknesses
 from inspector.filtering.leaf import CONNECTION
-from inspector.filtering.locator import compiled
+from inspector.filtering.locator import any_of
 from inspector.model.policy import Policy, Rule
 
 
@@ -34,11 +34,8 @@ def _of_rule(rule: Rule) -> Iterator[str]:
 
 def _internal(hop: Hop, data: Sequence[Datum]) -> Iterator[str]:
     """Parameters that the vendor calls internal, where a rule removes or changes one."""
-    names = [
-        datum.at.rpartition(":")[2]
-        for datum in data
-        if any(mark.changed for mark in datum.marks) and any(compiled(p).fullmatch(datum.at) for p in hop.internal)
-    ]
+    changed = [datum.at for datum in data if any(mark.changed for mark in datum.marks)]
+    names = [at.rpartition(":")[2] for at in changed if any_of(hop.internal).fullmatch(at)]
     if names:
         yield f"Changes what the vendor calls internal ({', '.join(dict.fromkeys(names))}): its product may break."
 

@@ -1,7 +1,5 @@
 """Whether a purpose may be served: consent as recorded or as assumed, and the ground that the policy declares."""
 
-import base64
-import binascii
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +12,7 @@ _STATES: Mapping[str, ConsentState] = {"granted": "granted", "denied": "denied"}
 _GCS_STATES: Mapping[str, ConsentState] = {"1": "granted", "0": "denied", "-": "unknown"}
 _GCS = re.compile(r"G1([01-])([01-])")
 _TC_SHAPE = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+_BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _TC_PURPOSES = 152
 """Bit at which PurposesConsent begins in the core segment of a TC string, version 2 (IAB TCF 2.3)."""
 
@@ -100,13 +99,11 @@ def tc_purposes(text: str) -> dict[int, ConsentState]:
     {'denied'}
     """
     core = text.partition(".")[0]
-    try:
-        data = base64.urlsafe_b64decode(core + "=" * (-len(core) % 4))
-    except binascii.Error:
-        raise ValueError("the consent string is no base64url: copy it whole") from None
-    bits = "".join(f"{byte:08b}" for byte in data)[: len(core) * 6]
+    if not core or set(core) - set(_BASE64URL):
+        raise ValueError("the consent string is no base64url: copy it whole")
+    bits = "".join(f"{_BASE64URL.index(letter):06b}" for letter in core)
     if bits[:6] != "000010":
-        raise ValueError(f"the consent string is of TCF version {int(bits[:6] or '0', 2)}: version 2 is read")
+        raise ValueError(f"the consent string is of TCF version {int(bits[:6], 2)}: version 2 is read")
     if len(bits) < _TC_PURPOSES + 24:
         raise ValueError(f"the consent string ends at bit {len(bits)}, before its purposes: copy it whole")
     return {n: "granted" if bits[_TC_PURPOSES + n - 1] == "1" else "denied" for n in range(1, 12)}

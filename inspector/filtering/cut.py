@@ -60,8 +60,9 @@ def without(spans: Sequence[tuple[int, int]], gone: Sequence[bool], start: int, 
         if not gone[index]:
             kept_end = span[1]
         elif kept_end is None:
-            follower = next(s for s, g in zip(spans[index:], gone[index:], strict=True) if not g)
-            cuts.append((start if not cuts else cuts[-1][1], follower[0]))
+            if not cuts:
+                follower = next(s for s, g in zip(spans[index:], gone[index:], strict=True) if not g)
+                cuts.append((span[0], follower[0]))
         else:
             cuts.append((max(kept_end, cuts[-1][1] if cuts else kept_end), span[1]))
     return [span for span in cuts if span[0] < span[1]]

@@ -1,5 +1,6 @@
 """Datum: one value on its way through the simulated server, with every rule that touched it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -7,7 +8,7 @@ from inspector.catalog.hops import Move
 from inspector.filtering import pipes
 from inspector.filtering.cut import Cut, apply, between
 from inspector.filtering.encoding import splice
-from inspector.filtering.leaf import Leaf
+from inspector.filtering.leaf import BODY, Leaf
 from inspector.filtering.locator import compiled
 
 
@@ -88,7 +89,12 @@ class Datum:
         """
         if self.value is None or not cuts:
             return
-        new = apply(self.value, cuts)
+        new = _fitting(self.leaf.at, apply(self.value, cuts))
+        if new == "" and _vanishes(self.leaf.at):
+            self.remove()
+            return
+        if new != apply(self.value, cuts):
+            cuts = (Cut(0, len(self.value), new),)
         if self.root is not None and self.in_place:
             self._edit_root(new)
         elif self.in_place:
@@ -99,7 +105,7 @@ class Datum:
         root = self.root
         if root is None or root.value is None:
             return
-        if root.leaf.at == "body":
+        if root.leaf.at == BODY:
             edited = pipes.edit(root.raw, self.leaf.steps, new)
             root.raw, root.value = edited or b"", root.value if edited is not None else None
             return
@@ -108,6 +114,18 @@ class Datum:
             root.remove()
         else:
             root.change(between(root.value, edited.decode("utf-8", "backslashreplace")))
+
+
+def _fitting(at: str, text: str) -> str:
+    """The text without what its place cannot hold: line ends in headers, separators and outer blanks in cookies."""
+    if at.startswith("cookie:"):
+        return re.sub(r"[\r\n\0]+", " ", text).replace(";", "%3B").strip()
+    return re.sub(r"[\r\n\0]+", " ", text) if at.startswith("header:") else text
+
+
+def _vanishes(at: str) -> bool:
+    """True for places that are no field where they are empty."""
+    return at == BODY or at.startswith(("path:", "fragment"))
 
 
 def inner_data(pattern: str, roots: Sequence[Datum]) -> Iterator[Datum]:
@@ -119,7 +137,7 @@ def inner_data(pattern: str, roots: Sequence[Datum]) -> Iterator[Datum]:
             continue
         if not any(compiled("|".join(parts[:depth])).fullmatch(place) for place in root.places):
             continue
-        data = root.raw if root.leaf.at == "body" else root.value.encode("utf-8", "replace")
+        data = root.raw if root.leaf.at == BODY else root.value.encode("utf-8", "replace")
         for steps, value in _expanded(data, parts[depth:]):
             leaf = Leaf(f"{root.at}|{'|'.join(steps)}", value, "", root=root.at, steps=steps, events=root.leaf.events)
             yield Datum(leaf, value, b"", root=root)

@@ -14,6 +14,7 @@ Edits = Mapping[int, bytes | None]
 """Begin of the raw value in the carrier -> its new raw bytes; None: it goes with its name."""
 
 _LINE_END = re.compile(rb"(\r?\n)")
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 _BOUNDARY = re.compile(rb'boundary="?([^";,\s]{1,200})"?', re.IGNORECASE)
 
 
@@ -83,8 +84,8 @@ def edit_cookies(value: bytes, edits: Edits) -> bytes | None:
     return apply_cuts(value, sorted([*cuts, *changes]))
 
 
-def edit_json(body: bytes, edits: Edits, start: int = 0, end: int | None = None) -> bytes:
-    """body[start:end], one JSON text, after the edits.
+def edit_json(body: bytes, edits: Edits, start: int = 0, end: int | None = None) -> bytes | None:
+    """body[start:end], one JSON text, after the edits; None where nothing of it is left.
 
     Raises:
         JsonError: it is none.
@@ -94,7 +95,8 @@ def edit_json(body: bytes, edits: Edits, start: int = 0, end: int | None = None)
     """
     part = body[start:end]
     inside = {place - start: new for place, new in edits.items() if start <= place < start + len(part)}
-    return apply_cuts(part, JsonText(part).cuts(inside))
+    new = apply_cuts(part, JsonText(part).cuts(inside))
+    return None if None in inside.values() and new.strip(_BLANK) in (b"{}", b"[]", b"null") else new
 
 
 def edit_json_lines(body: bytes, edits: Edits) -> bytes:
@@ -109,7 +111,7 @@ def edit_json_lines(body: bytes, edits: Edits) -> bytes:
         line, ending = pieces[index], pieces[index + 1] if index + 1 < len(pieces) else b""
         inside = any(at <= place < at + len(line) for place in edits)
         new = edit_json(body, edits, at, at + len(line)) if inside else line
-        if not inside or new.strip() not in (b"{}", b"[]", b"null"):
+        if new is not None:
             out.append(new + ending)
         at += len(line) + len(ending)
     return b"".join(out)
@@ -134,4 +136,5 @@ def edit_multipart(body: bytes, edits: Mapping[tuple[int, int], bytes | None], c
         if begin < 0 or after < 0:
             raise ValueError("a part of the multipart body has no boundary on both sides")
         cuts.append((begin, after, b""))
-    return apply_cuts(body, sorted(cuts))
+    new = apply_cuts(body, sorted(cuts))
+    return b"" if None in edits.values() and new.strip(b"\r\n") == mark + b"--" else new

@@ -48,7 +48,8 @@ def splice(raw: bytes, value: str, cuts: Sequence[Cut], spelling: Spelling) -> b
     """
     if not cuts:
         return raw
-    places = _places(raw, value, spelling)
+    whole = len(cuts) == 1 and cuts[0].start == 0 and cuts[0].end == len(value)
+    places = None if whole else _places(raw, value, spelling)
     if places is None:
         return spelled(apply(value, cuts), spelling)
     out, at = [], 0

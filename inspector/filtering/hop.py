@@ -8,7 +8,7 @@ from inspector.catalog.hops import Hop, Move, MoveType
 from inspector.filtering.datum import Datum
 from inspector.filtering.json_edit import key_step
 from inspector.filtering.leaf import BODY, CONNECTION, Leaf
-from inspector.filtering.locator import captured, compiled, name_of
+from inspector.filtering.locator import any_of, captured, name_of
 
 SERVER = "server"
 """What stands for the source address after the hop."""
@@ -70,7 +70,7 @@ class _Fate:
         at, hop = leaf.at, self._hop
         if at == CONNECTION:
             return "gone"
-        if any(compiled(pattern).fullmatch(at) for pattern in hop.drops):
+        if hop.drops and any_of(hop.drops).fullmatch(at):
             return "gone"
         if at.startswith("path:"):
             return "silent" if hop.url else ""

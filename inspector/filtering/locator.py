@@ -28,8 +28,14 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(r"\|".join(_part(part) for part in pattern.split("|")), re.DOTALL)
 
 
-def matches(pattern: str, at: str) -> bool:
-    return bool(compiled(pattern).fullmatch(at))
+@lru_cache(maxsize=1024)
+def any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """What one of several patterns matches.
+
+    >>> bool(any_of(("query:a", "query:sst.*")).fullmatch("query:sst.rnd")), bool(any_of(()).fullmatch("query:a"))
+    (True, False)
+    """
+    return re.compile("|".join(compiled(pattern).pattern for pattern in patterns) or r"(?!)", re.DOTALL)
 
 
 def captured(pattern: str, at: str) -> str | None:

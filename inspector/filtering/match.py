@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from inspector.filtering.datum import Datum
 from inspector.filtering.leaf import Part
-from inspector.filtering.locator import compiled
+from inspector.filtering.locator import any_of
 from inspector.model.policy import Target, When
 
 
@@ -43,27 +43,32 @@ def holds_for(when: When, datum: Datum) -> bool:
 
 def whole(target: Target, datum: Datum) -> bool:
     """True when the target means the datum itself."""
-    if datum.value is None or not _wanted(target, datum.value):
-        return False
     leaf = datum.leaf
-    if not (target.category or target.property or target.at):
-        return target.matching is not None
-    return (
+    meant = (
         not leaf.categories.isdisjoint(target.category)
         or not leaf.properties.isdisjoint(target.property)
-        or at_any(target.at, datum.places)
+        or (bool(target.at) and at_any(target.at, datum.places))
+        or not (target.category or target.property or target.at)
     )
+    if not meant or datum.value is None:
+        return False
+    return bool(target.matching.search(datum.value)) if target.matching is not None else bool(_named(target))
 
 
 def parts(target: Target, datum: Datum) -> list[Part]:
     """What of the datum the target means where it does not mean all of it."""
-    if datum.value is None or not _wanted(target, datum.value):
+    if not datum.leaf.parts or datum.value is None or not _wanted(target, datum.value):
         return []
     return [p for p in datum.leaf.parts if p.category in target.category or p.property in target.property]
 
 
-def at_any(patterns: Iterable[str], places: Iterable[str]) -> bool:
-    return any(compiled(pattern).fullmatch(place) for pattern in patterns for place in places)
+def at_any(patterns: tuple[str, ...], places: Iterable[str]) -> bool:
+    pattern = any_of(patterns)
+    return any(pattern.fullmatch(place) for place in places)
+
+
+def _named(target: Target) -> tuple[str, ...]:
+    return target.category or target.property or target.at
 
 
 def _wanted(target: Target, value: str) -> bool:

@@ -141,19 +141,15 @@ class Writer:
         for datum, text in self._new("header:"):
             name_text = name_of(datum.target)
             self.places[datum] = [(datum.target, text)]
-            yield name_text.encode("utf-8", "replace"), _header_safe(spelled(text, "plain"))
+            yield name_text.encode("utf-8", "replace"), spelled(_one_line(text), "plain")
 
     def _header(self, value: bytes, data: list[Datum]) -> bytes | None:
         if not data:
             return value
         if data[0].at.startswith("header:"):
-            new = _new_raw(data[0])
-            return new if new is None or new == value else _header_safe(new)
+            return _new_raw(data[0])
         edits = self._edits(data)
-        if not edits:
-            return value
-        edited = edit.edit_cookies(value, {at: new and _cookie_safe(new) for at, new in edits.items()})
-        return None if edited is None else _header_safe(edited)
+        return edit.edit_cookies(value, edits) if edits else value
 
     def _body(self, headers: Headers) -> bytes:
         kept = self._exchange.request.body.kept
@@ -168,7 +164,7 @@ class Writer:
         if kind == "opaque":
             return kept
         body = self._edited(kind)
-        encoded = any(name.lower() == b"content-encoding" for name, _ in headers)
+        encoded = _encodings(headers) == _encodings(self._exchange.request.headers)
         if not payload.encodings or not encoded:
             return body if payload.encodings or body != payload.body else kept
         if body == payload.body:
@@ -192,7 +188,7 @@ class Writer:
             spans = {d.leaf.span: new for d in data if (new := _new_raw(d)) != d.leaf.raw}
             return edit.edit_multipart(body, spans, self._content_type())
         if kind == "json":
-            return edit.edit_json(body, edits)
+            return edit.edit_json(body, edits) or b""
         if kind == "lines":
             json_lines = any("|json:" in d.at for d in data)
             return edit.edit_json_lines(body, edits) if json_lines else edit.edit_lines(body, edits)
@@ -295,15 +291,15 @@ def _cuts(data: Iterable[Datum]) -> list[tuple[int, int, bytes]]:
     return sorted((*d.leaf.span, _new_raw(d) or b"") for d in data if _new_raw(d) != d.leaf.raw)
 
 
+def _encodings(headers: Headers) -> list[bytes]:
+    return [value for name, value in headers if name.lower() == b"content-encoding"]
+
+
 def _name(pair: bytes) -> str:
     raw = pair.partition(b"=")[0].replace(b"+", b" ")
     return unquote_to_bytes(raw).decode("utf-8", "backslashreplace")
 
 
-def _header_safe(value: bytes) -> bytes:
+def _one_line(text: str) -> str:
     """Without what would end the header."""
-    return re.sub(rb"[\r\n\0]+", b" ", value)
-
-
-def _cookie_safe(value: bytes) -> bytes:
-    return value.replace(b";", b"%3B")
+    return re.sub(r"[\r\n\0]+", " ", text)

@@ -76,7 +76,7 @@ class Rules:
 
     def _apply(self, rule: Rule, data: Sequence[Datum]) -> None:
         for datum in data:
-            if not _reachable(datum) or not holds_for(rule.when, datum):
+            if not _reachable(datum) or (rule.when.event and not holds_for(rule.when, datum)):
                 continue
             if rule.do.name == "allow-only":
                 self._allow_only(rule, datum)
@@ -150,7 +150,7 @@ class Rules:
 
 
 def _reachable(datum: Datum) -> bool:
-    return datum.present and not datum.fixed and not datum.silent
+    return datum.present and not datum.fixed and not datum.silent and not (datum.root and datum.root.fixed)
 
 
 def _is_payload(datum: Datum) -> bool:

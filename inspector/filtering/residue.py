@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from inspector.filtering.datum import Datum
@@ -37,7 +38,7 @@ def residue_of(data: Sequence[Datum], after: Mapping[str, str]) -> tuple[Residue
     lower = everything.lower()
     found: dict[tuple[str, str], Residue] = {}
     for of, value, own in _removed(data):
-        for form, needle in forms(value):
+        for form, needle in _forms(value):
             if needle not in (lower if _folded(form) else everything):
                 continue
             for at, text in after.items():
@@ -66,6 +67,12 @@ def forms(value: str) -> Iterator[tuple[tuple[str, ...], str]]:
             digest = hashlib.new(name, text.encode("utf-8", "replace"), usedforsecurity=False).digest()
             yield (*steps, name), digest.hex()
             yield from _base64((*steps, name), digest)
+
+
+@lru_cache(maxsize=4096)
+def _forms(value: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Kept, since a session repeats its values in request after request."""
+    return tuple(forms(value))
 
 
 def _encodings(steps: tuple[str, ...], raw: bytes, value: str) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -14,7 +14,7 @@ from inspector.filtering.changes import Rows, rows_of
 from inspector.filtering.consent import Choice, gate, read_choice, recorded_choice
 from inspector.filtering.datum import Datum
 from inspector.filtering.hop import plan
-from inspector.filtering.leaf import Leaf, leaves_of
+from inspector.filtering.leaf import BODY, Leaf, leaves_of
 from inspector.filtering.match import Situation
 from inspector.filtering.outgoing import Writer, before_of
 from inspector.filtering.phases import Refused, Rules
@@ -142,13 +142,14 @@ class _Server:
         hits = [hit for hit in inspection.hits if hit.vendor == vendor]
         hop = _hop(destination, hits, self.hops)
         data = plan(hop, request.leaves, request.payload.body_kind, request.exchange.started)
+        unread = why_not(request.exchange, request.payload)
+        _close(data if unread else [])
         now = Situation(
             vendor, destination.purpose, purpose.basis if purpose else "", state, inspection.party.group, hop.name,
             destination.region, inspection.method, frozenset(hit.event for hit in hits if hit.event),
         )  # fmt: skip
         Rules(self.policy, now, request.subject).apply(data, purpose)
         after, rows = _written(request, hop, data)
-        unread = why_not(request.exchange, request.payload)
         payload, found, findings = self.judge(after, self._recipient(hits, vendor))
         return replace(
             blocked,
@@ -167,6 +168,14 @@ class _Server:
         party = self.request.inspection.party
         named = party.recipient if party.group in THIRD else hits[0].vendor_name if hits else vendor
         return self.recipients.get(vendor) or named
+
+
+def _close(data: Sequence[Datum]) -> None:
+    """Keep rules away from a body that they cannot read whole."""
+    for datum in data:
+        outer = datum.root or datum
+        if outer.leaf.carrier == BODY and not datum.target:
+            datum.fixed = True
 
 
 def _values(payload: Payload, hits: Sequence[Hit]) -> dict[str, str]:

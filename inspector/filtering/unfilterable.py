@@ -1,6 +1,5 @@
 """Why no rule can look into a body; it is then passed on as it came, and the verdict says so."""
 
-from inspector.filtering.json_edit import JsonError, JsonText
 from inspector.model.exchange import Exchange
 from inspector.model.payload import Payload
 
@@ -21,16 +20,8 @@ def why_not(exchange: Exchange, payload: Payload) -> str:
         return "The body cannot be decoded, so no rule can look into it: it is passed on as it came."
     if payload.body_kind == "binary":
         return "The body is binary, so no rule can look into it: it is passed on as it came."
-    return _unread(payload)
-
-
-def _unread(payload: Payload) -> str:
-    """Data that stand in the body or query but are no fields: beyond a limit, or behind damage."""
-    if payload.body_kind == "json" and not any(item.at.startswith("body|") for item in payload.fields):
-        try:
-            values = len(JsonText(payload.body).leaves())
-        except JsonError:
-            return "The JSON of the body is damaged, so rules see only a part of it: it is passed on as it came."
-        if values > sum(item.carrier == "body" for item in payload.fields):
-            return f"The body holds {values:,} values, more than rules look at: it is passed on as it came."
+    if any(item.at.endswith("|rest") for item in payload.fields):
+        return (
+            "The request holds more values than rules look at, or damaged ones: these go on as they came."
+        )
     return ""

@@ -12,6 +12,8 @@ from inspector.filtering.encoding import splice
 
 MAX_NESTED = 3
 """Levels of URLs inside parameters of URLs that obey the same rule; deeper ones lose their whole query."""
+MAX_INNER = 20_000
+"""Characters of a URL inside a parameter; a longer one goes whole."""
 
 _PARTS = re.compile(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*:)?(?P<slashes>//(?P<authority>[^/?#\\]*))?"
@@ -205,6 +207,8 @@ def _nested(text: str, param: Param, rule: UrlRule) -> list[Cut]:
     inner = unquote(raw.replace("+", " "))
     if not re.match(r"(?i)[a-z][a-z0-9+.-]*://", inner):
         return []
+    if len(raw) > MAX_INNER:
+        return [Cut(param.value_start, param.end, "")]
     deeper = UrlRule(rule.query if rule.depth else "drop-all", rule.names, fragment=rule.fragment, depth=rule.depth - 1)
     cuts = url_cuts(inner, deeper)
     if not cuts:

@@ -4,7 +4,9 @@ import pytest
 
 from inspector.filtering.ua import GENERIC, looks_like_agent, reduce_agent, reduce_hint
 
-CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0.0.0 Safari/537.36"
+CHROME = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0.0.0 Safari/537.36"
+)
 EDGE = CHROME + " Edg/145.0.0.0"
 SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:146.0) Gecko/20100101 Firefox/146.0"
@@ -31,7 +33,9 @@ def test_the_browser_is_named_and_nothing_else(agent, family, major):
 def test_common_keeps_the_forms_that_everybody_sends_and_no_other():
     assert reduce_agent(CHROME, "common") == CHROME
     assert reduce_agent(EDGE, "common") == EDGE
-    assert reduce_agent(CHROME.replace("145.0.0.0", "145.0.7632.6"), "common") == "Mozilla/5.0 (compatible; Chrome/145.0)"
+    assert (
+        reduce_agent(CHROME.replace("145.0.0.0", "145.0.7632.6"), "common") == "Mozilla/5.0 (compatible; Chrome/145.0)"
+    )
     assert reduce_agent(CHROME + " MyExtension/1", "common") == "Mozilla/5.0 (compatible; Chrome/145.0)"
 
 

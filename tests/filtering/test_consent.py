@@ -1,0 +1,81 @@
+"""Consent: what a request says, what is assumed, and which purposes that opens."""
+
+import pytest
+
+from inspector.filtering.consent import Choice, gate, read_choice, recorded_choice, tc_purposes
+from inspector.model.inspection import Consent, Signal
+from inspector.model.policy import Policy, Purpose
+
+BOTH = Purpose("insights", "consent", ("analytics_storage",), (7, 8))
+
+
+def signal(kind, **decoded):
+    return Signal(kind, f"query:{kind}", "", decoded)
+
+
+def test_signals_of_a_request_are_joined_and_a_denial_counts():
+    consent = Consent(
+        (
+            signal("gcs", ad_storage="granted", analytics_storage="granted"),
+            signal("gcd", ad_storage="denied", ad_user_data=None),
+        )
+    )
+    choice = recorded_choice(consent)
+    assert choice.google == {"ad_storage": "denied", "analytics_storage": "granted"}
+
+
+def test_a_purpose_is_asked_in_the_language_that_the_signal_speaks():
+    assert Choice({"analytics_storage": "granted"}).state(BOTH, "all") == "granted"
+    assert Choice(tcf={7: "granted", 8: "granted"}).state(BOTH, "all") == "granted"
+    assert Choice(tcf={7: "granted", 8: "denied"}).state(BOTH, "all") == "denied"
+    assert Choice(tcf={7: "granted", 8: "denied"}).state(BOTH, "any") == "granted"
+    assert Choice({"analytics_storage": "granted"}, {7: "denied", 8: "granted"}).state(BOTH, "all") == "denied"
+    assert Choice({"ad_storage": "granted"}).state(BOTH, "all") == "unknown"
+    assert Choice().state(BOTH, "all") == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "granted"),
+    [
+        ("CQgYw8AQgYw8AEsACBENB4FoAIKAAEBAABpYGMwAgF5gMZABkAIABABHQAQF5gAA.IGMwBAAFAAZAXmAxkAAA.fAAAAAAAAWAA", {1, 7, 9}),
+        ("CQgYw8AQgYw8AEsACBENB4FsAP_gAEPgABpYImQDIAAgAGAAoADIAHAAQAAyABoAEUALYC8wGMgRMBEyAZAAEAAwAFAAZAA4ACAAGQANAAigBbAXmAxkCJgAAAAA.IAAA.YAAAAAAAAAAA", set(range(1, 12))),
+        ("CQSbk4AQSbk4ANwAAAENAwCgAAAAAAAAAAYgACPAAAAA.IDKQA4AAgAKAGQAygAAA.YAAAAAAAAAAA", set()),
+    ],
+)  # fmt: skip
+def test_a_consent_string_is_read_as_its_specification_says(text, granted):
+    assert {number for number, state in tc_purposes(text).items() if state == "granted"} == granted
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("CO" + "A" * 20, "ends at bit"), ("BOEFEAyOEFEAyAHABDENAI4AAAB9vABAASA", "version 1"), ("!!!", "no base64url")],
+)
+def test_a_string_that_cannot_be_read_is_refused(text, why):
+    with pytest.raises(ValueError, match=why):
+        tc_purposes(text)
+
+
+@pytest.mark.parametrize("spec", ["", "yes", "G2", "ad_storage=maybe", "ad_store=denied", "x" * 500])
+def test_a_specification_that_is_none_is_refused_in_one_sentence(spec):
+    with pytest.raises(ValueError) as caught:
+        read_choice(spec)
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
+def test_recorded_is_no_assumption():
+    assert read_choice("recorded") is None
+    assert read_choice("granted").everything == "granted"
+
+
+def test_the_gate_says_in_words_why_it_is_shut():
+    policy = Policy("p", "P")
+    assert gate(policy, BOTH, Choice(everything="granted")) == ("granted", "")
+    state, why = gate(policy, BOTH, Choice())
+    assert (state, why) == (
+        "unknown",
+        "No consent for the purpose insights is known (it needs analytics_storage, or TCF purposes 7 and 8).",
+    )
+    assert "is denied" in gate(policy, BOTH, Choice(everything="denied"))[1]
+    assert gate(policy, None, Choice(everything="denied"))[1] == ""
+    assert gate(policy, Purpose("c", "contract", ("ad_storage",)), Choice(everything="denied"))[1] == ""

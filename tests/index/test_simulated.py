@@ -1,0 +1,51 @@
+"""Analysis and filtering joined: the same judge on both sides."""
+
+from builders import exchange
+
+from inspector.analysis.inspect import Memory, inspect
+from inspector.catalog.catalog import load_catalog
+from inspector.catalog.policies import load_policy
+from inspector.index.simulated import simulate_exchange
+
+CATALOG = load_catalog()
+GA4 = "https://sst.shop.example/g/collect?v=2&tid=G-ABC123&cid=746406658.1791212460&en=view&gcs=G111"
+
+
+def run(policy, url=GA4, **more):
+    sent = exchange(
+        url, client_ip="203.0.113.24", headers=[(b"User-Agent", b"Mozilla/5.0 (X11) Firefox/146.0")], **more
+    )
+    inspection = inspect(sent, CATALOG, Memory())
+    return inspection, simulate_exchange(sent, inspection, load_policy(policy), CATALOG)
+
+
+def test_findings_afterwards_are_those_of_the_vendor_that_receives_it():
+    inspection, (row,) = run("strict")
+    assert row.findings_before == len(inspection.findings) > 0
+    assert {finding.recipient for finding in row.findings} == {"Google"}
+    assert "ip-address" not in {finding.kind for finding in row.findings}
+    kinds = {finding.kind: finding.value for finding in row.findings}
+    assert kinds["user-agent"] == "Mozilla/5.0 (compatible; Firefox)"
+    assert kinds["client-id"] != "746406658.1791212460"
+
+
+def test_the_object_has_every_key_of_the_interface():
+    _, (row,) = run("gtm-ga4-default")
+    data = row.to_json()
+    assert set(data) == {
+        "format", "seq", "policy", "destination", "leg", "verdict", "why", "before", "after", "changes", "added", "touched",
+        "residue", "warnings", "findings_before", "findings_after", "findings",
+    }  # fmt: skip
+    assert (data["format"], data["leg"], data["policy"], data["destination"]) == (
+        "simulation/1",
+        "server-simulated",
+        "gtm-ga4-default",
+        "ga4",
+    )
+    assert data["findings_after"] == len(data["findings"])
+    assert data["after"]["source_ip"] == "server"
+    assert {"at": "query:_uip", "value": "203.0.113.0", "by": "hop:sgtm-ga4"} in data["added"]
+
+
+def test_what_concerns_no_policy_has_no_row():
+    assert run("strict", "https://shop.example/logo.svg")[1] == []
