@@ -47,8 +47,9 @@ class Redactor:
         return self._masking.marks.counts()
 
     def text(self, text: str) -> str:
-        """Words of ours or of a tool, without any value that goes."""
-        return self._masking.marks.cleaned(text)
+        """Words of ours or of a tool, without any value that goes, and without what only looks like one."""
+        words = WORD.sub(lambda word: self._masking.word(word[0]) if _tells(word[0]) else word[0], text)
+        return self._masking.marks.cleaned(words)
 
     def url(self, url: str) -> str:
         """An address about which no inspection says anything: of a page, of a Referer."""

@@ -228,3 +228,13 @@ def damaged(item, seq, chance):
     )
     messages = tuple(replace(m, body=body(bytes_of(m.body.kept))) for m in item.messages)
     return replace(item, seq=seq, key=f"k{seq}", request=request, response=response, messages=messages)
+
+
+def test_a_value_in_a_sentence_goes_though_it_stands_nowhere_else():
+    item = exchange(
+        "https://g.example/",
+        status=None,
+        state="failed",
+        error="The server www.g.example said tok_9f8e7d6c5b4a after 1,048,576 bytes.",
+    )
+    assert redacted(item)[0].error == "The server www.g.example said name-1 after 1,048,576 bytes."
