@@ -4,39 +4,36 @@ What a commit was given is on disk when it returns (WAL, synchronous=FULL), or n
 """
 
 import contextlib
-import os
 import shutil
 import sqlite3
 import threading
 import time
-import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Self
 
 from inspector import __version__
 from inspector.model.exchange import Exchange
 from inspector.model.incident import Incident
-from inspector.paths import private_folder
-from inspector.session import migrate
 from inspector.session.held import Held, weight
 from inspector.session.lock import WriterLock
-from inspector.session.rows import text
-from inspector.session.schema import (
-    APPLICATION_ID,
-    INDICES,
-    TABLES,
-    VERSION,
-    Counts,
-    LaunchInfo,
-    SessionError,
-    Source,
-    check,
-    check_mark,
-    connect,
-    unreadable,
+from inspector.session.opening import (
+    SessionFull,
+    adopt,
+    claim,
+    create,
+    follow_log,
+    in_words,
+    locked,
+    set_facts,
+    sync,
+    tune,
 )
+from inspector.session.rows import text
+from inspector.session.schema import Counts, LaunchInfo, SessionError, Source, connect
 from inspector.session.store import Item, Store
+
+__all__ = ["SessionFull", "SessionWriter", "WriterThread"]
 
 QUEUE = 64 * 1024 * 1024
 """Bytes that may wait for a slow disk before `submit` waits too."""
@@ -45,10 +42,6 @@ RETRY = 0.5
 ENDED = "The recorder ended while this request was running."
 END_LOST = "The end of this request could not be stored: the storage was full."
 NOT_STORED = "These requests could not be stored: the storage was full."
-
-
-class SessionFull(OSError):  # noqa: N818 -- a state of the storage that passes, not a fault
-    """The storage took nothing more; the batch is unwritten, what was committed before is safe."""
 
 
 class SessionWriter:
@@ -83,27 +76,27 @@ class SessionWriter:
             SessionFull: no room for it.
         """
         with contextlib.ExitStack() as undo:
-            lock = _locked(path)
+            lock = locked(path)
             undo.callback(lock.release)
-            fresh, made = _claim(path)
+            fresh, made = claim(path)
             if made:
                 undo.callback(path.unlink, missing_ok=True)
-            with _in_words(path):
+            with in_words(path):
                 connection = connect(path, "rw")
                 undo.callback(connection.close)
-                _tune(connection, bulk=bulk)
+                tune(connection, bulk=bulk)
                 if fresh:
-                    _create(connection, source, demo=demo, program=program)
+                    create(connection, source, demo=demo, program=program)
                 elif bulk:
                     raise SessionError(f"{path} exists already; choose another name")
                 else:
-                    _adopt(connection, path, source)
+                    adopt(connection, path, source)
                 writer = cls(path, connection, lock)
                 writer._bulk = bulk
                 if bulk:
                     connection.execute("BEGIN EXCLUSIVE")
                 else:
-                    _log(connection, path)
+                    follow_log(connection, path)
                 writer.commit(launches)
                 writer._end_open_rows()
             undo.pop_all()
@@ -128,7 +121,7 @@ class SessionWriter:
             SessionError: the file was damaged by somebody else meanwhile.
             ValueError: a new key under a seq that is taken.
         """
-        with _in_words(self.path), self._store.transaction():
+        with in_words(self.path), self._store.transaction():
             for item in batch:
                 self._store.add(item)
         return self._store.counts
@@ -142,7 +135,7 @@ class SessionWriter:
             SessionFull: no room; nothing of it is in the file, or the file is lost when it was opened in bulk.
             ValueError: a key or seq that is taken.
         """
-        with _in_words(self.path), self._store.transaction():
+        with in_words(self.path), self._store.transaction():
             self._store.load(exchanges)
         return self._store.counts
 
@@ -152,11 +145,11 @@ class SessionWriter:
         Raises:
             SessionFull: no room.
         """
-        with _in_words(self.path):
+        with in_words(self.path):
             known = self._connection.execute("SELECT value FROM session WHERE name = 'notices'").fetchone()
             lines = [line for line in known[0].split("\n") if line] if known else []
             lines += [" ".join(text(notice).split()) for notice in notices]
-            _set(self._connection, notices="\n".join(dict.fromkeys(lines)))
+            set_facts(self._connection, notices="\n".join(dict.fromkeys(lines)))
 
     def set_page(self, page: str, seqs: Sequence[int]) -> Counts:
         """Name the page of exchanges, where it was known only after they were stored.
@@ -164,7 +157,7 @@ class SessionWriter:
         Raises:
             SessionFull: no room.
         """
-        with _in_words(self.path), self._store.transaction():
+        with in_words(self.path), self._store.transaction():
             self._store.set_page(page, seqs)
         return self._store.counts
 
@@ -174,7 +167,7 @@ class SessionWriter:
         Raises:
             SessionFull: no room.
         """
-        with _in_words(self.path), self._store.transaction():
+        with in_words(self.path), self._store.transaction():
             self._store.interrupt(keys, why)
         return self._store.counts
 
@@ -190,7 +183,7 @@ class SessionWriter:
         """
         try:
             if self._bulk:
-                with _in_words(self.path):
+                with in_words(self.path):
                     self._connection.execute("COMMIT")
             else:
                 # With a reader at work both may be refused: the log then stays beside the file, complete.
@@ -201,7 +194,7 @@ class SessionWriter:
         finally:
             self._connection.close()
             if self._bulk:
-                _sync(self.path)
+                sync(self.path)
             self._lock.release()
 
     def __enter__(self) -> Self:
@@ -333,92 +326,3 @@ class WriterThread:
         with contextlib.suppress(OSError):
             free = shutil.disk_usage(self._writer.path.absolute().parent).free
         self._on_paused(str(error), self._writer.path, free, held.missed)
-
-
-@contextlib.contextmanager
-def _in_words(path: Path) -> Iterator[None]:
-    """SQLite's errors as those of this file."""
-    try:
-        yield
-    except sqlite3.IntegrityError as error:
-        raise ValueError(f"a batch for {path.name} gives one seq to two requests") from error
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorname.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_READONLY")):
-            raise SessionFull(f"the session could not be written: {error}") from error
-        raise unreadable(error, path) from error
-    except sqlite3.DatabaseError as error:
-        raise unreadable(error, path) from error
-
-
-def _locked(path: Path) -> WriterLock:
-    try:
-        private_folder(path.absolute().parent)
-        return WriterLock(path)
-    except OSError as error:
-        raise SessionError(f"{path} cannot be written: {error.strerror}; choose another folder") from error
-
-
-def _claim(path: Path) -> tuple[bool, bool]:
-    """Make the file, for its owner alone, or see that it is a session: (is it empty, did we make it)."""
-    made = False
-    try:
-        with contextlib.suppress(FileExistsError):
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-            made = True
-        fresh = made or (path.is_file() and not path.stat().st_size)
-        if not fresh:
-            check_mark(path, oldest=1)
-        path.chmod(0o600)
-    except OSError as error:
-        raise SessionError(f"{path} cannot be written: {error.strerror}; choose another file or folder") from error
-    return fresh, made
-
-
-def _create(connection: sqlite3.Connection, source: Source, *, demo: bool, program: str) -> None:
-    """Tables and marks in one transaction, before the log exists: a death in between leaves an empty file."""
-    run = connection.execute
-    run("BEGIN EXCLUSIVE")
-    run(f"PRAGMA application_id={APPLICATION_ID}")
-    run(f"PRAGMA user_version={VERSION}")
-    for statement in (*TABLES.values(), *INDICES.values()):
-        run(statement)
-    values = {"id": uuid.uuid4().hex, "created": repr(time.time()), "program": program, "source": source}
-    _set(connection, **values, demo=str(int(demo)), notices="")
-    run("COMMIT")
-
-
-def _adopt(connection: sqlite3.Connection, path: Path, source: Source) -> None:
-    migrate.upgrade(path, connection)
-    check(connection, path)
-    made_by = connection.execute("SELECT value FROM session WHERE name = 'source'").fetchone()
-    if made_by != (source,):
-        raise SessionError(f"{path} holds an imported file or another source; record into another session file")
-
-
-def _tune(connection: sqlite3.Connection, *, bulk: bool) -> None:
-    if not bulk:
-        connection.execute("PRAGMA synchronous=FULL")
-        return
-    connection.execute("PRAGMA locking_mode=EXCLUSIVE").fetchone()
-    connection.execute("PRAGMA journal_mode=OFF").fetchone()
-    connection.execute("PRAGMA synchronous=OFF")
-    connection.execute("PRAGMA cache_size=-16384")
-    connection.execute("PRAGMA page_size=16384")
-
-
-def _log(connection: sqlite3.Connection, path: Path) -> None:
-    if connection.execute("PRAGMA journal_mode=WAL").fetchone() != ("wal",):
-        raise SessionError(f"{path} cannot be written safely where it lies; choose a folder on a local disk")
-
-
-def _sync(path: Path) -> None:
-    """Bring a closed file to disk."""
-    descriptor = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _set(connection: sqlite3.Connection, **values: str) -> None:
-    connection.executemany("INSERT OR REPLACE INTO session (name, value) VALUES (?, ?)", values.items())
