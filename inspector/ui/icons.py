@@ -18,8 +18,8 @@ def _source(name: str) -> str:
 @cache
 def _rendered(name: str, colour: str, size: int, ratio: float) -> QPixmap:
     picture = QPixmap(round(size * ratio), round(size * ratio))
-    picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
+    picture.setDevicePixelRatio(ratio)  # after the fill, which may make the picture anew
     painter = QPainter(picture)
     QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode())).render(
         painter, QRectF(0, 0, size, size)

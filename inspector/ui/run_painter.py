@@ -214,8 +214,8 @@ def _underline(colour: QColor, *, dotted: bool) -> QPen:
 def _pill_picture(run: Chip | Badge | Key, white: QColor | None, ratio: float) -> QPixmap:
     width, height = run_width(run), float(look().px(CHIP_HEIGHT))
     picture = QPixmap(round((width + 1) * ratio), round((height + 1) * ratio))
-    picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
+    picture.setDevicePixelRatio(ratio)  # after the fill, which may make the picture anew
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     colour = white or look().colour(_pill_role(run))

@@ -200,12 +200,12 @@ def test_the_window_comes_back_as_it_was(qtbot, tmp_path, asked):
     settings = QSettings(str(tmp_path / "w.ini"), QSettings.Format.IniFormat)
     made = MainWindow(commands(asked), settings)
     qtbot.addWidget(made)
-    made.resize(780, 620)
+    made.resize(780, 500)
     made.requests.table.hide_columns({0, 3})
     made.close()
     again = MainWindow(commands(asked), QSettings(str(tmp_path / "w.ini"), QSettings.Format.IniFormat))
     qtbot.addWidget(again)
-    assert (again.width(), again.height()) == (780, 620)
+    assert (again.width(), again.height()) == (780, 500)
     assert [n for n in range(8) if again.requests.table.isColumnHidden(n)] == [0, 3]
     again.close()
 

@@ -79,3 +79,9 @@ def test_measures_are_taken_anew_after_another_look(qapp):
 
 def test_a_text_of_a_megabyte_is_drawn_at_once():
     assert drawn((Text("x" * 1_000_000, shrink=1),)).width() == 200
+
+
+def test_a_chip_has_the_pixels_of_the_screen():
+    picture = run_painter._pill_picture(Chip("id", "blue"), None, 2.0)
+    assert picture.devicePixelRatio() == 2.0
+    assert picture.height() == 2 * (look().px(18) + 1)
