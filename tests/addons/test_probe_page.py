@@ -66,3 +66,33 @@ def test_the_probe_is_no_row_of_the_session_and_connects_nowhere(proxy):
         client.get(f"https://{HOST}/twin")
     wait_for(lambda: proxy.probed[-1][1] is False)
     assert proxy.items == []
+
+
+def test_a_launched_browser_goes_on_to_its_first_page_by_way_of_the_encrypted_one(proxy):
+    with httpx.Client(proxy=proxy.url, verify=proxy.trust) as client:
+        first = client.get(f"{URL}?to=https%3A%2F%2Fshop.example%2Fa%3Fb%3D1%26c")
+        assert (first.status_code, first.headers["location"]) == (
+            302,
+            f"https://{HOST}/?to=https%3A%2F%2Fshop.example%2Fa%3Fb%3D1%26c",
+        )
+        second = client.get(first.headers["location"], headers={"sec-fetch-site": "none"})
+    assert (second.status_code, second.headers["location"]) == (302, "https://shop.example/a?b=1&c")
+    assert [told[1] for told in proxy.probed] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("query", "headers"),
+    [
+        ("https%3A%2F%2Fshop.example%2F", {"sec-fetch-site": "cross-site"}),
+        ("https%3A%2F%2Fshop.example%2F", {"referer": "https://shop.example/"}),
+        ("javascript%3Aalert(1)", {}),
+        ("file%3A%2F%2F%2Fetc%2Fpasswd", {}),
+        ("https%3A%2F%2Fshop.example%2F%0D%0Aset-cookie%3A%20a%3Db", {}),
+    ],
+)
+def test_a_page_cannot_use_the_probe_to_lead_elsewhere_nor_any_address_do_harm(proxy, query, headers):
+    with httpx.Client(proxy=proxy.url, verify=proxy.trust) as client:
+        for scheme in ("http", "https"):
+            answer = client.get(f"{scheme}://{HOST}/?to={query}", headers=headers)
+            assert answer.status_code != 302
+            assert not {"location", "set-cookie"} & answer.headers.keys()
