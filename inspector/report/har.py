@@ -7,8 +7,6 @@ http://www.softwareishard.com/blog/har-12-spec/
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
 from typing import IO, Any
 
@@ -20,6 +18,7 @@ from inspector.model.exchange import Body, Exchange, Headers, Message, Request, 
 from inspector.model.finding import Finding
 from inspector.model.inspection import Inspection, iso_time
 from inspector.report.export import Entry, Export
+from inspector.report.har_cookies import cookies_of, set_cookie_of
 from inspector.report.json_text import json_bytes
 
 UNDONE_BY_READERS = frozenset({"gzip", "deflate", "br", "zstd"})
@@ -109,7 +108,7 @@ def _request(request: Request, inspection: Inspection) -> Json:
         "method": _text(request.method),
         "url": _text(request.url),
         "httpVersion": request.http_version,
-        "cookies": [cookie for value in _values(request.headers, b"cookie") for cookie in _cookies(value)],
+        "cookies": [cookie for value in _values(request.headers, b"cookie") for cookie in cookies_of(value)],
         "headers": _headers(request.headers),
         "queryString": list(_query(request.url)),
         "headersSize": -1,
@@ -147,7 +146,7 @@ def _response(response: Response | None, exchange: Exchange, inspection: Inspect
         "status": response.status,
         "statusText": _text(response.reason),
         "httpVersion": response.http_version,
-        "cookies": [_set_cookie(value) for value in _values(response.headers, b"set-cookie")],
+        "cookies": [set_cookie_of(value) for value in _values(response.headers, b"set-cookie")],
         "headers": _headers(response.headers),
         "content": _content(response, inspection),
         "redirectURL": _text(location) if location else "",
@@ -209,39 +208,6 @@ def _query(url: bytes) -> Iterator[Json]:
 
 def _values(headers: Headers, name: bytes) -> list[bytes]:
     return [value for key, value in headers if key.lower() == name]
-
-
-def _cookies(value: bytes) -> Iterator[Json]:
-    for part in value.split(b";"):
-        name, equals, text = part.strip().partition(b"=")
-        if name or equals:
-            yield {"name": _text(name), "value": _text(text)}
-
-
-def _set_cookie(value: bytes) -> Json:
-    pair, *attributes = value.split(b";")
-    name, _, text = pair.strip().partition(b"=")
-    found: Json = {"name": _text(name), "value": _text(text), "httpOnly": False, "secure": False}
-    for attribute in attributes:
-        key, _, setting = attribute.strip().partition(b"=")
-        match key.lower():
-            case b"path" | b"domain":
-                found[key.lower().decode()] = _text(setting)
-            case b"httponly":
-                found["httpOnly"] = True
-            case b"secure":
-                found["secure"] = True
-            case b"expires":
-                found |= _expires(_text(setting))
-    return found
-
-
-def _expires(text: str) -> Json:
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
-        return {}
-    return {"expires": moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment.tzinfo else None}
 
 
 def _address(given: str | None) -> str:
