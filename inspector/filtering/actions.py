@@ -112,10 +112,10 @@ def _ua(value: str, options: Mapping[str, Any], subject: Subject) -> Cuts | None
 
 
 def _bucket(value: str, options: Mapping[str, Any], subject: Subject) -> Cuts | None:
-    del subject
     size = options.get("size")
+    tall = subject.name.lower().endswith(("h", "height"))
     rounded: dict[str, Callable[[], str | None]] = {
-        "screen": lambda: screen_class(value),
+        "screen": lambda: screen_class(value, tall=tall),
         "hours": lambda: whole_hours(value, size or 1),
         "km": lambda: coarse_degrees(value, size or 10),
         "lang": lambda: first_language(value),

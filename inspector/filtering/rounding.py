@@ -8,10 +8,11 @@ Unit = Literal["screen", "hours", "km", "lang"]
 _SCREEN = re.compile(r"\s*([0-9]{1,5})\s*([xX×*,])\s*([0-9]{1,5})\s*")
 _NUMBER = re.compile(r"\s*-?[0-9]{1,17}(?:\.[0-9]{1,20})?\s*")
 _KM_A_DEGREE = 111.32
+_HEIGHTS = (1080, 1024, 640)
 
 
-def screen_class(value: str) -> str | None:
-    """The nearest of three common screens; a lone number is a width or height and keeps to the same classes.
+def screen_class(value: str, *, tall: bool = False) -> str | None:
+    """The nearest of three common screens; a lone number is a width, or with `tall` a height.
 
     Classes of nuxt/scripts (MIT, 5052a9f): 1920x1080 from 1200 wide, 768x1024 from 700, else 360x640.
 
@@ -22,7 +23,7 @@ def screen_class(value: str) -> str | None:
         width, height = _screen(int(found[1]))
         return f"{width}{found[2]}{height}"
     if value.strip().isdecimal() and len(value) < 7:
-        return str(_screen(int(value))[0])
+        return str(min(_HEIGHTS, key=lambda height: abs(height - int(value))) if tall else _screen(int(value))[0])
     return None
 
 

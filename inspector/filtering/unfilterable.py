@@ -21,7 +21,5 @@ def why_not(exchange: Exchange, payload: Payload) -> str:
     if payload.body_kind == "binary":
         return "The body is binary, so no rule can look into it: it is passed on as it came."
     if any(item.at.endswith("|rest") for item in payload.fields):
-        return (
-            "The request holds more values than rules look at, or damaged ones: these go on as they came."
-        )
+        return "The request holds more values than rules look at, or damaged ones: these go on as they came."
     return ""

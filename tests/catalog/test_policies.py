@@ -3,9 +3,11 @@
 import pytest
 
 from inspector import paths
+from inspector.catalog.actions import ALGORITHMS, LEVELS, UNITS
 from inspector.catalog.hops import load_hops
 from inspector.catalog.policies import CatalogError, check_policy, load_policy, policy_names, properties, warnings_of
 from inspector.catalog.vendors import load_vendors
+from inspector.model.policy import ACTIONS, BASES, GOOGLE_PURPOSES, STATUSES, TARGET_CATEGORIES, When
 
 GOOD = """\
 format = "filter-policy/1"
@@ -125,3 +127,19 @@ def test_a_shipped_policy_has_sources_examples_known_vendors_and_known_words(nam
 def test_the_policies_of_the_first_cut_are_there():
     assert {"strict", "gtm-ga4-default", "cnil-proxy-literal", "none"} <= set(policy_names())
     assert (paths.resources() / "docs" / "policy-format.md").is_file()
+
+
+def test_the_description_of_the_format_names_every_word():
+    text = (paths.resources() / "docs" / "policy-format.md").read_text(encoding="utf-8")
+    words = [
+        *ACTIONS,
+        *BASES,
+        *STATUSES,
+        *TARGET_CATEGORIES,
+        *GOOGLE_PURPOSES,
+        *ALGORITHMS,
+        *LEVELS,
+        *UNITS,
+        *When.__dataclass_fields__,
+    ]
+    assert [word for word in words if f"`{word}`" not in text] == []

@@ -28,6 +28,10 @@ def test_times_keep_their_unit_and_lose_their_minutes(value, size, left):
     assert whole_hours(value, size) == left
 
 
+def test_a_height_keeps_to_heights():
+    assert [screen_class(value, tall=True) for value in ("1440", "1080", "768")] == ["1080", "1080", "640"]
+
+
 def test_coordinates_land_on_a_grid():
     assert coarse_degrees("52.370216", 10) == coarse_degrees("52.3702", 10)
     assert coarse_degrees("52.370216,4.895168", 100) != "52.370216,4.895168"

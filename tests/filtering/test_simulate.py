@@ -457,7 +457,7 @@ def policies(draw):
     )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(requests(), policies())
 def test_whatever_comes_and_whatever_is_done_every_difference_has_its_row(sent, used):
     for row in simulate_exchange(sent, inspect(sent, CATALOG, Memory()), used, CATALOG):

@@ -1,10 +1,16 @@
 """Analysis and filtering joined: the same judge on both sides."""
 
+import json
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from accounting import unaccounted
 from builders import exchange
 
 from inspector.analysis.inspect import Memory, inspect
 from inspector.catalog.catalog import load_catalog
-from inspector.catalog.policies import load_policy
+from inspector.catalog.policies import load_policy, policy_names
 from inspector.index.simulated import simulate_exchange
 
 CATALOG = load_catalog()
@@ -49,3 +55,44 @@ def test_the_object_has_every_key_of_the_interface():
 
 def test_what_concerns_no_policy_has_no_row():
     assert run("strict", "https://shop.example/logo.svg")[1] == []
+
+
+CASES = Path(__file__).parents[3] / "shared" / "cases"
+
+
+def cases():
+    for name in ("omnibug", "tagdragon", "pixel-tag-tracer", "first-party"):
+        for line in (CASES / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
+            case = json.loads(line)
+            body, form = case.get("post_data") or "", case.get("post_form")
+            if not body and form is not None:
+                fields = isinstance(form, dict) and not case["id"].startswith("tagdragon")
+                body = urlencode(form, doseq=True) if fields else json.dumps(form)
+            if case["url"]:
+                yield case, body
+
+
+@pytest.mark.parametrize("consent", ["recorded", "granted"])
+@pytest.mark.parametrize("name", policy_names())
+def test_every_request_of_the_shared_cases_is_accounted_for(name, consent):
+    if not CASES.is_dir():
+        pytest.skip("the cases lie beside the project, in ../shared/cases")
+    policy, memory, sent = load_policy(name), Memory(), 0
+    for seq, (case, body) in enumerate(cases(), 1):
+        request = exchange(
+            case["url"],
+            seq=seq,
+            method=(case.get("method") or ("POST" if body else "GET")).encode(),
+            content=body.encode(),
+            headers=[
+                (b"User-Agent", b"Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0.0.0"),
+                (b"Referer", b"https://shop.example/"),
+                (b"Cookie", b"_ga=GA1.1.1.2345678"),
+            ],
+            client_ip="203.0.113.24",
+            page=case.get("page") or "https://shop.example/",
+        )
+        for row in simulate_exchange(request, inspect(request, CATALOG, memory), policy, CATALOG, consent):
+            assert row.verdict == "blocked" or unaccounted(row) == [], case["id"]
+            sent += row.after is not None
+    assert sent >= (5 if (name, consent) == ("cnil-proxy-literal", "recorded") else 20)
