@@ -41,9 +41,10 @@ LOOK_AFTER_FILES = 1.0
 RETRY = 2.0
 """Seconds before an index that could not be written, or that another window keeps, is tried again."""
 NICENESS = 5
+PATIENCE = 5.0
+"""Seconds in which a session that is not there yet may appear: the recorder starts at the same time."""
 
 DONE = 0
-UNUSABLE = 2
 
 
 class Analyst:
@@ -56,10 +57,12 @@ class Analyst:
         self._builder: IndexBuilder | None = None
         self._followed: Index | None = None
         self._catalog: Catalog | None = None
+        self._project: Project | None = None
         self._said: Progress | None = None
         self._unsaid = False
         self._said_at = 0.0
-        self._told: str = ""
+        self._told: set[str] = set()
+        self._ordered_at = 0.0
         self._changed_at = time.monotonic()
         self._looked_at = 0.0
         self._retry_at = 0.0
@@ -91,21 +94,24 @@ class Analyst:
 
     def _take(self, order: Analyse) -> None:
         """Begin, or change project or policy; an unchanged session keeps what is known of it."""
-        before, self._order, self._said, self._told = self._order, order, None, ""
-        same = before is not None and _place(before) == _place(order) and self._builder is not None
-        if not (same and self._change_policy(order)):
+        before, self._order, self._said, self._told = self._order, order, None, set()
+        self._ordered_at = time.monotonic()
+        if before is None or _place(before) != _place(order) or not self._goes_on(order):
             self._catalog = None
             self._close()
             self._retry_at = 0.0
 
-    def _change_policy(self, order: Analyse) -> bool:
+    def _goes_on(self, order: Analyse) -> bool:
+        """Can the builder that runs serve the order? Not with another project, nor when its index cannot be written."""
         if self._builder is None:
             return False
         try:
+            if _project(order) != self._project:
+                return False
             self._builder.set_policy(_policy(order), order.consent)
         except sqlite3.Error:
             return False
-        except ValueError as error:  # of the policy or of the consent that is assumed
+        except ValueError as error:  # of project, policy or consent: what was there before stays
             self._problem("The policy cannot be used", str(error))
         self._unsaid = True
         return True
@@ -119,7 +125,7 @@ class Analyst:
             self._open(self._order)
         if self._builder is None:
             self._follow()
-            return max(0.05, min(LOOK_AFTER_FILES, self._retry_at - now)) if self._followed is None else IDLE_WAIT
+            return max(LIVE_WAIT, min(LOOK_AFTER_FILES, self._retry_at - now)) if self._followed is None else IDLE_WAIT
         if now - self._looked_at >= LOOK_AFTER_FILES:
             self._looked_at = now
             if self._builder.lost():
@@ -150,9 +156,14 @@ class Analyst:
         return IDLE_WAIT if calm else LIVE_WAIT
 
     def _open(self, order: Analyse) -> None:
-        self._retry_at = time.monotonic() + RETRY
+        now = time.monotonic()
+        if not Path(order.session).exists() and now - self._ordered_at < PATIENCE:
+            self._retry_at = now + LIVE_WAIT
+            return
+        self._retry_at = now + RETRY
         try:
-            self._catalog = catalog = self._catalog or load_catalog(_project(order))
+            self._project = _project(order)
+            self._catalog = catalog = self._catalog or load_catalog(self._project)
             policy = self._known_policy(order)
             self._builder = IndexBuilder(Path(order.session), Path(order.index), catalog, policy, order.consent)
         except IndexBusyError:
@@ -211,8 +222,9 @@ class Analyst:
 
     def _problem(self, what: str, why: str) -> None:
         """Told once, however often it is met again."""
-        if f"{what}: {why}" != self._told:
-            self._told = f"{what}: {why}"
+        said = f"{what}: {why}"
+        if said not in self._told:
+            self._told.add(said)
             self._end.send(Problem(what, why))
 
     def _wrong(self, why: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from visits import visit, write_session
 
+from inspector.catalog.project import Project, save_project
 from inspector.index.query import Index
 from inspector.index.schema import IndexFileError
 from inspector.processes.host import Host
@@ -136,6 +137,33 @@ def test_every_row_is_simulated_and_another_policy_does_so_anew(paths, analyst):
     assert sum(total.after for total in strict.categories) < sum(total.after for total in none.categories)
     host.send(order(paths))
     wait_for(analyst.events, lambda event: isinstance(event, Indexed) and event.simulated == 0)
+
+
+def test_a_project_that_was_changed_under_its_name_is_judged_anew(paths, analyst, tmp_path):
+    project = tmp_path / "shop.toml"
+    save_project(Project().merged(sites=["shop.example"]), project)
+    write_session(paths[0], visit())
+    host = analyst(order(paths, project=str(project)))
+    wait_for(analyst.events, lambda event: isinstance(event, Indexed) and event.change == 6)
+    with Index.open(paths[1]) as index:
+        assert 4 in index.ids(scope="third")
+    save_project(Project().merged(sites=["shop.example", "facebook.com"]), project)
+    host.send(order(paths, project=str(project)))
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        with Index.open(paths[1]) as index:
+            if len(index.ids()) == 6 and 4 not in index.ids(scope="third"):
+                return
+        time.sleep(0.05)
+    raise AssertionError("the new project was not heeded")
+
+
+def test_a_session_that_the_recorder_is_about_to_make_is_waited_for(paths, analyst):
+    analyst(order(paths))
+    time.sleep(1.5)
+    write_session(paths[0], visit())
+    first = wait_for(analyst.events, lambda event: isinstance(event, Indexed | Problem))
+    assert isinstance(first, Indexed)
 
 
 @pytest.mark.parametrize("consent", ["granted", "denied"])
