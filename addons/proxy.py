@@ -21,6 +21,7 @@ from mitmproxy.proxy.mode_specs import ProxyMode
 
 from addons.addresses import Resolver, no_lookup
 from addons.crash_watch import CrashWatch
+from addons.dispatch import Dispatch
 from addons.guard import Guard, Limits
 from addons.pass_through import PassThrough
 from addons.probe_page import ProbePage, Told
@@ -69,6 +70,7 @@ class Proxy:
         self._watch = CrashWatch(setup.sink, malformed=self.guard.malformed, crashed=self._close_peer)
         self._server = proxyserver.Proxyserver()  # type: ignore[no-untyped-call]  # mitmproxy leaves it bare
         self._master = Master(options.Options())
+        self._master.addons = Dispatch(self._master)
         self._started = _Started()
         self._launches: dict[int, tuple[str, str]] = {}
         for addon in (self.guard, self.passing, self.tap, self._probe):
