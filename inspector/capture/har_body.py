@@ -32,9 +32,9 @@ def response_body(content: Any, size: Any, headers: Headers, marks: list[str]) -
     text, true_size = content.get("text"), _size(content.get("size"))
     if not isinstance(text, str) or (not text and true_size > 0):
         return _absent(true_size or _size(size), marks)
-    raw, exact = _bytes(text, content.get("encoding"), header(headers, b"content-type"), marks)
-    # As text a body may be half as long as it was (UTF-16); as base64 it is what it was.
-    if true_size > len(raw) and (exact or true_size > 2 * len(raw) + 64):
+    raw, exact = _bytes(text, content.get("encoding"), header(headers, b"content-type"), true_size, marks)
+    # As text a body may be half as long as it was (UTF-16); as base64 it is what it was, and a comment tells of a cut.
+    if true_size > len(raw) and (exact or content.get("comment") or true_size > 2 * len(raw) + 64):
         marks.append(CUT)
         return part_of_body(raw, true_size)
     return whole_body(raw)
@@ -47,14 +47,22 @@ def request_body(data: Any, size: Any, headers: Headers, marks: list[str]) -> Bo
     content_type = header(headers, b"content-type")
     text, params = data.get("text"), data.get("params")
     if isinstance(text, str) and text:
-        coding = data.get("_encoding") or data.get("encoding")
-        return whole_body(_bytes(text, coding, content_type, marks)[0])
+        raw, _ = _bytes(text, posted_encoding(data), content_type, _size(size), marks)
+        if data.get("comment") and _size(size) > len(raw):
+            marks.append(CUT)
+            return part_of_body(raw, _size(size))
+        return whole_body(raw)
     if isinstance(params, list) and params:
         marks.append(FROM_FIELDS)
         named = content_type or str(data.get("mimeType") or "").encode("utf-8", "replace")
         raw = _form([item for item in params if isinstance(item, dict)], named)
         return part_of_body(raw, len(raw))
     return _absent(_size(size), marks)
+
+
+def posted_encoding(data: Any) -> Any:
+    """`_encoding` of a request's body: HAR 1.2 has none, tools write `base64` for the bytes as they were sent."""
+    return (data.get("_encoding") or data.get("encoding")) if isinstance(data, dict) else None
 
 
 def packed(body: Body, coding: bytes) -> bool:
@@ -73,8 +81,8 @@ def _size(value: Any) -> int:
     return min(int(value), 2**53) if isinstance(value, int | float) and 0 < value < 2**60 else 0
 
 
-def _bytes(text: str, coding: Any, content_type: bytes | None, marks: list[str]) -> tuple[bytes, bool]:
-    """The bytes behind a text, and whether they are exactly those that were."""
+def _bytes(text: str, coding: Any, content_type: bytes | None, size: int, marks: list[str]) -> tuple[bytes, bool]:
+    """The bytes behind a text, `size` of them by the HAR's word, and whether they are exactly those that were."""
     if coding == "base64":
         try:
             return binascii.a2b_base64(text), True
@@ -84,14 +92,15 @@ def _bytes(text: str, coding: Any, content_type: bytes | None, marks: list[str])
         return text.encode(), False
     if "\ufffd" in text:
         marks.append(LOSSY)
+    plain = text.encode("utf-8", "replace")
     found = _CHARSET.search(content_type) if content_type else None
     codec = _codec(found[1]) if found else None
-    if codec is not None:
+    if codec is not None and len(plain) != size:
         try:
             return text.encode(codec), False
         except UnicodeEncodeError:
             pass
-    return text.encode("utf-8", "replace"), False
+    return plain, False
 
 
 @lru_cache(256)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any, TypeGuard
 
-from inspector.capture.har_body import packed, request_body, response_body
+from inspector.capture.har_body import packed, posted_encoding, request_body, response_body
 from inspector.capture.kept import MESSAGES, first_headers
 from inspector.model.exchange import EMPTY, Body, Exchange, Headers, Message, Request, Response, header
 
@@ -101,8 +101,9 @@ def _request(asked: dict[str, Any], seen: Seen, odd: list[str]) -> Request:
     else:
         seen.cookies = True
     body = request_body(asked.get("postData"), asked.get("bodySize"), headers, odd)
-    version = _version(_short(asked.get("httpVersion")))
-    return Request(_raw(method), _raw(url), version, _as_given(headers, body, seen), body, cut)
+    if posted_encoding(asked.get("postData")) is None:
+        headers = _as_given(headers, body, seen)
+    return Request(_raw(method), _raw(url), _version(_short(asked.get("httpVersion"))), headers, body, cut)
 
 
 def _response(answer: dict[str, Any], seen: Seen, odd: list[str]) -> Response | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from inspector.paths import private_folder, temporary
+from inspector.paths import logs, private_folder, temporary
 from inspector.processes.host import Host
 from inspector.processes.protocol import Import, Imported, ImportProgress, Message, Problem, Refused
 from inspector.session.reader import SessionReader
@@ -124,6 +124,8 @@ def _import(source: Path, target: Path, hear: Callable[[ImportProgress | Refused
     if not isinstance(result, Imported):
         _remove(target)
         why = result.why if result is not None else "the import ended without a word; try again"
+        if result is not None and IMPORT_CHILD in result.what:
+            why = f"the import process ended unexpectedly ({why}); details are in {logs()}"
         raise InputError(f"{named} cannot be used: {why}")
     return result
 

@@ -54,6 +54,7 @@ class SessionWriter:
         self._lock = lock
         self._store = Store(connection)
         self._bulk = False
+        self._inode = path.stat().st_ino
 
     @classmethod
     def open(
@@ -117,10 +118,12 @@ class SessionWriter:
         in kind, host, launch and sentence are one row with a count.
 
         Raises:
-            SessionFull: no room, or the storage failed; nothing of the batch is in the file.
+            SessionFull: no room, the storage failed, or the file is gone; nothing of the batch is in the file.
             SessionError: the file was damaged by somebody else meanwhile.
             ValueError: a new key under a seq that is taken.
         """
+        if not self._present():
+            raise SessionFull(f"{self.path.name} was moved or deleted while it was being recorded")
         with in_words(self.path), self._store.transaction():
             for item in batch:
                 self._store.add(item)
@@ -206,6 +209,12 @@ class SessionWriter:
             self._lock.release()
         else:
             self.close()
+
+    def _present(self) -> bool:
+        try:
+            return self.path.stat().st_ino == self._inode
+        except OSError:
+            return False
 
     def _end_open_rows(self) -> None:
         left = self._store.left_open()

@@ -47,6 +47,18 @@ def test_text_is_given_in_the_charset_that_its_header_names(charset: bytes, text
     assert read({"size": len(raw), "text": text}, content_type=b"text/html; charset=" + charset)[0].kept == raw
 
 
+def test_of_two_charsets_the_one_that_gives_the_size_of_the_har_is_taken() -> None:
+    latin = b"text/html; charset=iso-8859-1"
+    assert read({"size": 2, "text": "ü"}, content_type=latin)[0].kept == "ü".encode()
+    assert read({"size": 1, "text": "ü"}, content_type=latin)[0].kept == b"\xfc"
+
+
+def test_a_comment_tells_of_a_cut_text() -> None:
+    assert read({"size": 6, "text": "part", "comment": "cut"}) == (Body(b"part", 6, ""), [CUT])
+    assert asked({"text": "part", "comment": "cut"}, 6) == (Body(b"part", 6, ""), [CUT])
+    assert read({"size": 6, "text": "parted", "comment": "fine"})[0].whole
+
+
 def test_base64_is_undone_and_what_is_none_is_text_with_a_mark() -> None:
     raw = bytes(range(256))
     assert read({"size": 256, "text": base64.b64encode(raw).decode(), "encoding": "base64"}) == (

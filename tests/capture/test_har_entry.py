@@ -123,6 +123,13 @@ def test_the_content_encoding_stays_where_the_body_bears_it_or_is_not_there() ->
     assert not seen.decoded
 
 
+def test_a_posted_body_in_base64_is_as_it_was_sent_and_keeps_its_encoding() -> None:
+    given = [{"name": "content-encoding", "value": "br"}, {"name": "cookie", "value": "a=b"}]
+    sent = read(entry(request_headers=given, request_postData={"text": "CwCA", "_encoding": "base64"}))
+    assert (len(sent.request.headers), sent.request.body.kept) == (2, b"\x0b\x00\x80")
+    assert len(read(entry(request_headers=given, request_postData={"text": "plain"})).request.headers) == 1
+
+
 def test_a_cookie_header_is_remembered() -> None:
     seen = Seen()
     read(entry(request_headers=[]), seen)

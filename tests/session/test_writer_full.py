@@ -167,6 +167,24 @@ def test_the_end_of_a_stored_request_that_found_no_room_makes_it_interrupted(
         ]
 
 
+def test_a_session_that_is_moved_away_pauses_visibly_and_goes_on_when_it_is_back(path: Path) -> None:
+    told = Told()
+    thread = told.thread(opened(path))
+    thread.submit([exchange(seq=1)])
+    while not told.counts.exchanges:
+        time.sleep(0.01)
+    path.rename(path.with_suffix(".away"))
+    thread.submit([exchange(seq=2)])
+    told.wait("paused")
+    assert "moved or deleted" in told.paused[0][0]
+    path.with_suffix(".away").rename(path)
+    told.wait("resumed")
+    thread.close()
+    assert told.resumed == [0]
+    with SessionReader.open(path) as reader:
+        assert [e.seq for e in reader.exchanges()] == [1, 2]
+
+
 def test_closing_while_the_storage_is_full_tells_how_many_are_lost(path: Path, size_limit: None) -> None:
     told = Told()
     thread = told.thread(opened(path))
