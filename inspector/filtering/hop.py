@@ -12,6 +12,7 @@ from inspector.filtering.locator import any_of, captured, name_of
 
 SERVER = "server"
 """What stands for the source address after the hop."""
+_POSITION = re.compile(r"\[[0-9]+\]\Z")
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 
 
@@ -113,12 +114,13 @@ def _candidates(move: Move, data: Iterable[Datum]) -> Iterator[tuple[Datum, str]
         for datum in data:
             star = captured(pattern, datum.at)
             if star is not None and (datum.value or datum.at == CONNECTION):
-                yield datum, _target(move.to, star)
+                yield datum, _target(move.to, star, datum.at)
 
 
-def _target(to: str, star: str) -> str:
+def _target(to: str, star: str, at: str) -> str:
     if not to.startswith("body.json:"):
-        return to.replace("*", star)
+        position = _POSITION.search(at) if "*" in to else None
+        return to.replace("*", star) + (position[0] if position else "")
     return to.replace(".*", key_step(_quoted(name_of(":" + star))))
 
 

@@ -15,6 +15,7 @@ from inspector.filtering import edit
 from inspector.filtering.datum import Datum
 from inspector.filtering.encoding import spelled
 from inspector.filtering.hop import SERVER, as_sent
+from inspector.filtering.json_build import json_of, json_text
 from inspector.filtering.json_edit import JsonText, apply_cuts
 from inspector.filtering.leaf import BODY, CONNECTION, header_carriers, is_framing
 from inspector.filtering.locator import name_of
@@ -27,7 +28,6 @@ Place = tuple[str, str]
 """Locator and value as they stand in the after request."""
 
 _PLACEHOLDER = re.compile(r"\{(path:[0-9]+)\}")
-_STEP = re.compile(r"\.([^.\[\]]+)|\[([0-9]+)\]|\[(\"(?:[^\"\\]|\\.)*\")\]")
 _ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {
     "gzip": lambda data: gzip.compress(data, mtime=0), "deflate": zlib.compress, "br": brotli.compress,
     "zstd": lambda data: zstandard.ZstdCompressor().compress(data),
@@ -223,31 +223,6 @@ def sent_text(datum: Datum) -> str | None:
     return as_sent(datum)
 
 
-def json_of(values: Iterable[tuple[str, bytes]]) -> bytes:
-    """One JSON text of paths and raw values, in their order.
-
-    >>> json_of([(".data[0].a", b'"x"'), (".data[0].b.c", b"1")])
-    b'{"data":[{"a":"x","b":{"c":1}}]}'
-    """
-    root: dict[str | int, object] = {}
-    for path, raw in values:
-        steps = [_step(found) for found in _STEP.finditer(path)]
-        node = root
-        for step in steps[:-1]:
-            inner = node.setdefault(step, {})
-            node = inner if isinstance(inner, dict) else {}
-        node[steps[-1]] = raw
-    return _written(root)
-
-
-def json_text(raw: bytes) -> str:
-    """The text of a scalar as a payload shows it."""
-    try:
-        return str(json.loads(b'"' + raw + b'"', strict=False))
-    except ValueError:
-        return raw.decode("utf-8", "backslashreplace")
-
-
 def _as_json(datum: Datum, text: str) -> bytes:
     kind = datum.move.type if datum.move else "text"
     if kind in ("number", "seconds"):
@@ -261,23 +236,6 @@ def _as_json(datum: Datum, text: str) -> bytes:
         else:
             return text.strip().encode("utf-8", "replace")
     return b'"' + spelled(text, "json") + b'"'
-
-
-def _step(found: re.Match[str]) -> str | int:
-    if found[2]:
-        return int(found[2])
-    return str(json.loads(found[3])) if found[3] else found[1]
-
-
-def _written(node: object) -> bytes:
-    if isinstance(node, bytes):
-        return node
-    if not isinstance(node, dict):
-        return b"null"
-    if node and all(isinstance(key, int) for key in node):
-        return b"[" + b",".join(_written(node[key]) for key in sorted(node)) + b"]"
-    pairs = (b'"' + spelled(str(key), "json") + b'":' + _written(value) for key, value in node.items())
-    return b"{" + b",".join(pairs) + b"}"
 
 
 def _new_raw(datum: Datum) -> bytes | None:

@@ -10,7 +10,7 @@ import inspector.filtering
 
 MODULES = sorted(path.stem for path in Path(inspector.filtering.__file__).parent.glob("[a-z]*.py"))
 WITH_EXAMPLES = {
-    "actions", "consent", "cut", "edit", "encoding", "ip", "json_edit", "keyed_hash", "leaf", "locator", "outgoing", "pipes", "residue",
+    "actions", "consent", "cut", "edit", "encoding", "ip", "json_build", "json_edit", "keyed_hash", "leaf", "locator", "pipes", "residue",
     "rounding", "text", "ua", "url",
 }  # fmt: skip
 
