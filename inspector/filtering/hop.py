@@ -97,7 +97,8 @@ def _move(hop: Hop, data: dict[str, Datum]) -> set[str]:
     for order, move in enumerate(hop.moves):
         for datum, target in _candidates(move, data.values()):
             stands = data.get(target)
-            if datum.target or target in taken or (stands is not None and stands is not datum and not stands.by_hop):
+            free = target not in taken and (stands is None or stands is datum or bool(stands.by_hop))
+            if datum.target or not (free or move.to == "query:*"):  # a query may name the same twice
                 continue
             datum.target, datum.move, datum.by_hop, datum.silent = target, move, f"hop:{hop.name}", False
             datum.order = order

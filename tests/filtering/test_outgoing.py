@@ -56,9 +56,9 @@ def test_path_and_fragment_change_in_place():
 
 def test_a_name_that_is_there_already_gets_its_position():
     sent, places = after("https://sst.shop.example/x?v=2&tid=G-ABC123&en=a", CATALOG.hops["sgtm-ga4"], method=b"POST",
-                         headers=[(b"content-type", b"application/x-www-form-urlencoded")], content=b"ep.x=1&ep.x=2")  # fmt: skip
-    assert sent.url.endswith(b"?v=2&tid=G-ABC123&en=a&_uip=203.0.113.24&ep.x=1&ep.x=2")
-    assert {"query:ep.x", "query:ep.x[1]"} <= {at for at, _ in places}
+                         headers=[(b"content-type", b"application/x-www-form-urlencoded")], content=b"en=b&ep.x=1&ep.x=2")  # fmt: skip
+    assert sent.url.endswith(b"?v=2&tid=G-ABC123&en=a&_uip=203.0.113.24&en=b&ep.x=1&ep.x=2")
+    assert {"query:en[1]", "query:ep.x", "query:ep.x[1]"} <= {at for at, _ in places}
     assert sent.body == b""
 
 
