@@ -1,6 +1,7 @@
 """Composes the window: catalogue, recorder, analyst, readers. With the commands it alone knows every floor."""
 
 import contextlib
+import os
 import signal
 import sys
 import threading
@@ -470,6 +471,7 @@ def _sentence(error: BaseException | str) -> str:
 
 def run(input: Path | None = None, demo: bool = False) -> int:  # noqa: A002 - the user's word for it
     """Open the window, on a file or with the demo, and stay until it is closed."""
+    os.umask(0o077)  # what the window writes is for this user alone
     application = QApplication(sys.argv[:1])
     application.setApplicationName("request-inspector")
     application.setStyle("Fusion")

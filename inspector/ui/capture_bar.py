@@ -100,7 +100,7 @@ class CaptureBar(QWidget):
 
     def show_policy(self, title: str) -> None:
         """The policy in force; "" for none."""
-        name = Text(title or "None", "text", "chrome-strong")
+        name = Text(title or "none", "text", "chrome-strong")
         cell: Cell = (
             Icon("shield", "text2", 16), Gap(7), Text("Policy", "muted", "chrome"), Gap(6), name, Gap(8),
             Icon("chevron-down", "text2", 14),

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from inspector.ui.look import look
 from inspector.ui.run_painter import cell_width, paint_cell
@@ -223,3 +223,35 @@ def segment_cell(words: str, *, chosen: bool, icon: str = "", sign: Any = None, 
     if count is not None:
         runs += [Gap(6), Text(f"{count:,}", "text2" if chosen else "muted", font)]
     return tuple(runs)
+
+
+class Tick(QCheckBox):
+    """A check box whose box can be seen in both themes."""
+
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(words, parent)
+        self.setAccessibleName(words)
+
+    def sizeHint(self) -> QSize:
+        return QSize(int(cell_width(self._cell())) + 2 * AIR, look().px(24))
+
+    def _cell(self) -> Cell:
+        return (Gap(16), Gap(8), Text(self.text(), "text", "chrome", shrink=1))
+
+    def hitButton(self, pos: QPoint) -> bool:
+        return self.rect().contains(pos)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = look().px(16)
+        box = QRectF(AIR, (self.height() - side) / 2, side, side)
+        if self.hasFocus():
+            painter.setPen(QPen(look().colour("identifier"), 2))
+            painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), 6, 6)
+        painter.setPen(QPen(look().colour("selection" if self.isChecked() else "field-border"), 1))
+        painter.setBrush(look().colour("selection" if self.isChecked() else "base"))
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        if self.isChecked():
+            paint_cell(painter, box.adjusted(look().px(2), 0, 0, 0), (Icon("check", "on-selection", 12),))
+        paint_cell(painter, QRectF(self.rect()).adjusted(AIR, 0, 0, 0), self._cell())

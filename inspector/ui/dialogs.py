@@ -6,13 +6,13 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
+    QLayout,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from inspector.ui.commands import ExportOrder
+from inspector.ui.controls import Tick
 from inspector.ui.look import look
 from inspector.ui.safe_text import PlainLabel, PlainView
 
@@ -54,6 +55,13 @@ class CopyLine(QWidget):
         self.button.setEnabled(bool(text))
 
 
+def _airy(layout: QLayout) -> None:
+    """The air of a form: 16 around, 10 between."""
+    pixels = look().px(16)
+    layout.setContentsMargins(pixels, pixels, pixels, pixels)
+    layout.setSpacing(look().px(10))
+
+
 def _wrapped(text: str) -> PlainLabel:
     label = PlainLabel(text)
     label.setWordWrap(True)
@@ -76,7 +84,7 @@ class ConnectDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Use another browser or device")
-        self.resize(look().px(620), look().px(400))
+        self.resize(look().px(680), look().px(430))
         self._lead = _wrapped("")
         self.address = CopyLine("proxy address")
         self.certificate = CopyLine("certificate file")
@@ -86,7 +94,9 @@ class ConnectDialog(QDialog):
         form.addRow("Certificate", self.certificate)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        form.setVerticalSpacing(look().px(8))
         layout = QVBoxLayout(self)
+        _airy(layout)
         layout.addWidget(self._lead)
         layout.addLayout(form)
         layout.addWidget(_wrapped(self.HOW))
@@ -109,7 +119,7 @@ class ExportDialog(QDialog):
     def __init__(self, session: Path, policy: str, parent: QWidget | None = None, format_: str = "html") -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
-        self.resize(look().px(560), look().px(280))
+        self.resize(look().px(640), look().px(300))
         self._session = session
         self._policy = policy
         self.format = QComboBox()
@@ -120,10 +130,10 @@ class ExportDialog(QDialog):
         self.file.setAccessibleName("File")
         browse = QPushButton("Choose…")
         browse.clicked.connect(self._browse)
-        self.simulated = QCheckBox(f"Add what the policy {policy} would leave (simulated)")
+        self.simulated = Tick(f"Add what the policy {policy} would leave (simulated)")
         self.simulated.setChecked(bool(policy))
         self.simulated.setVisible(bool(policy))
-        self.unredacted = QCheckBox("Unredacted: values stand in clear. Hand it to nobody who may not see them.")
+        self.unredacted = Tick("Unredacted: values stand in clear. Hand it to nobody who may not see them.")
         self.command = CopyLine("command")
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel)
         self._buttons.accepted.connect(self.accept)
@@ -137,7 +147,9 @@ class ExportDialog(QDialog):
         form.addRow("", self.simulated)
         form.addRow("", self.unredacted)
         form.addRow("Command", self.command)
+        form.setVerticalSpacing(look().px(8))
         layout = QVBoxLayout(self)
+        _airy(layout)
         layout.addLayout(form)
         layout.addStretch(1)
         layout.addWidget(self._buttons)

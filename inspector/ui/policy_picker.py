@@ -36,7 +36,10 @@ class PolicyMenu(QMenu):
     def fill(self) -> None:
         self.clear()
         group = QActionGroup(self)
-        choices = [("", "None", "Nothing is simulated"), *((p.name, p.title, describe(p)) for p in self._policies())]
+        choices = [
+            ("", "No simulation", "Only what was recorded is shown"),
+            *((p.name, p.title, describe(p)) for p in self._policies()),
+        ]
         for name, title, words in choices:
             action = self.addAction(one_line(title).replace("&", "&&"))
             action.setCheckable(True)

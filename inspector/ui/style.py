@@ -1,4 +1,4 @@
-"""The little style sheet there is: menu bar, menus, scroll bars, splitters. All else is palette and paint."""
+"""The little style sheet there is: menus, scroll bars, splitters, fields of dialogs. All else is palette and paint."""
 
 from inspector.ui.look import look
 
@@ -32,5 +32,15 @@ QScrollBar::handle:vertical {{ min-height: 24px; }}
 QScrollBar::handle:horizontal {{ min-width: 24px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QDialog {{ background: {shade("window")}; }}
+QDialog QLineEdit, QDialog QPushButton {{ border: 1px solid {shade("border")}; border-radius: 6px;
+  padding: {px(5)}px {px(9)}px; background: {shade("button")}; color: {shade("text")}; }}
+QDialog QLineEdit {{ border-color: {shade("field-border")}; background: {shade("base")}; }}
+QDialog QLineEdit:focus, QDialog QPushButton:focus {{ border: 2px solid {shade("identifier")};
+  padding: {px(4)}px {px(8)}px; }}
+QDialog QPushButton {{ min-width: {px(56)}px; }}
+QDialog QPushButton:default {{ background: {shade("selection")}; color: {shade("on-selection")};
+  border-color: {shade("selection")}; }}
+QDialog QPushButton:disabled {{ color: {shade("muted")}; background: {shade("window")}; }}
 QToolTip {{ background: {shade("tooltip")}; color: {shade("on-tooltip")}; border: none; padding: 4px 6px; }}
 """

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from window_rig import colours, picture
 
-from inspector.ui.controls import Button, Painted, Segments, link, segment_cell
+from inspector.ui.controls import Button, Painted, Segments, Tick, link, segment_cell
 from inspector.ui.look import look
 from inspector.ui.runs import Icon, Sign, Text, plain
 
@@ -71,3 +71,15 @@ def test_a_link_looks_like_one(qtbot):
     qtbot.addWidget(made)
     assert made.accessibleName() == "Show unchanged (12)"
     assert look().colour("identifier").name() in colours(picture(made))
+
+
+def test_a_tick_can_be_seen_set_by_key_and_read(qtbot):
+    made = Tick("Unredacted")
+    qtbot.addWidget(made)
+    made.resize(200, 24)
+    made.show()
+    assert look().colour("field-border").name() in colours(picture(made))
+    qtbot.keyClick(made, Qt.Key.Key_Space)
+    assert made.isChecked()
+    assert look().colour("selection").name() in colours(picture(made))
+    assert made.accessibleName() == "Unredacted"

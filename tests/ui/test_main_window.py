@@ -80,7 +80,7 @@ def test_another_policy_changes_what_is_shown(opened, qtbot):
     opened.show_policy(None)
     qtbot.waitUntil(lambda: opened.detail.simulation.message().startswith("Choose a policy"))
     assert opened.requests.table.isColumnHidden(7)
-    assert plain(opened.bar.policy_button.cell()).endswith("None")
+    assert plain(opened.bar.policy_button.cell()).endswith("none")
 
 
 def test_a_party_of_the_tree_filters_the_table(opened, qtbot):

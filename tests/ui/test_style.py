@@ -12,5 +12,5 @@ def test_it_follows_the_theme(qapp):
 
 
 def test_it_leaves_views_to_the_palette():
-    for widget in ("QTreeView", "QTableView", "QLabel", "QPushButton"):
+    for widget in ("QTreeView", "QTableView", "QLabel", "QToolButton"):
         assert widget not in style_sheet()
