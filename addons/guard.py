@@ -63,6 +63,8 @@ class Guard:
         """Listening port -> name of the launch, its password ("" for none)."""
         self.close: Callable[[str], None] = lambda _: None
         """Ends the client connection of that id."""
+        self.received: Callable[[str], int] = lambda _: 0
+        """How many bytes the client connection of that id has brought."""
         self.paused = False
         """Nothing can be stored: every request is refused."""
         self._sink = sink
@@ -107,11 +109,17 @@ class Guard:
             return "refused-address", "A connection from outside this computer was refused."
         if limits.check_user:
             user = peer_uid(client.peername[:2], client.sockname[:2])
-            if user is None:  # nobody is there any more: a connection opened ahead and let go
-                return None, "The client closed this connection at once."
+            if user is None:
+                return self._gone(client)
             if user != os.geteuid():
                 return "refused-user", "A connection of another user of this computer was refused."
         return None
+
+    def _gone(self, client: connection.Client) -> tuple[incident.Kind | None, str]:
+        """Nobody is there any more: a connection opened ahead and let go, unless something was sent."""
+        if self.received(client.id) > 1:  # the end of a stream counts as one byte
+            return "refused-user", "A connection whose user had left was refused, with what it had sent."
+        return None, "The client closed this connection at once."
 
     def client_disconnected(self, client: connection.Client) -> None:
         gone = self._clients.pop(client.id, None)

@@ -9,6 +9,7 @@ import struct
 import sys
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
 Address = tuple[str, int]
 
@@ -19,6 +20,7 @@ _BY_FAMILY = 20  # SOCK_DIAG_BY_FAMILY
 _REQUEST = 1  # NLM_F_REQUEST
 _ANY_COOKIE = 0xFFFFFFFF
 _ANY_STATE = 0xFFFFFFFF
+_RECEIVED = 128  # offset in struct tcp_info, linux/tcp.h
 
 
 def peer_uid(peer: Address, own: Address) -> int | None:
@@ -33,6 +35,16 @@ def peer_uid(peer: Address, own: Address) -> int | None:
         return _by_netlink(_plain(peer), _plain(own))
     except OSError:
         return _by_proc(_plain(peer), _plain(own))
+
+
+def bytes_received(connected: Any) -> int:
+    """How many bytes have come on a TCP socket, read or not, its end as one (`tcpi_bytes_received` of tcp(7)).
+
+    Args:
+        connected: anything with a socket's `getsockopt`.
+    """
+    info = connected.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _RECEIVED + 8)
+    return int(struct.unpack_from("=Q", info, _RECEIVED)[0])
 
 
 def _plain(address: Address) -> Address:

@@ -55,7 +55,8 @@ class ProbePage:
         flow.metadata[OURS] = True
         target = _target(flow.request)
         if flow.request.scheme != "https":
-            self._say(flow.client_conn, False, "reached", "The browser reaches the recorder.")
+            if flow.request.path.partition("?")[0] == "/":
+                self._say(flow.client_conn, False, "reached", "The browser reaches the recorder.")
             flow.response = _answer(_PAGE if flow.request.path == "/" else "", "text/html")
             if target:
                 flow.response = _onward(f"https://{HOST}{flow.request.path}")

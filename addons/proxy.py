@@ -24,6 +24,7 @@ from addons.crash_watch import CrashWatch
 from addons.dispatch import Dispatch
 from addons.guard import Guard, Limits
 from addons.pass_through import PassThrough
+from addons.peer_user import bytes_received
 from addons.probe_page import ProbePage, Told
 from addons.request_tap import RequestTap
 from inspector.model.exchange import Exchange
@@ -64,6 +65,7 @@ class Proxy:
         resolver.install(asyncio.get_running_loop())
         self.guard = Guard(setup.sink, resolver, allow_private=setup.allow_private, limits=setup.limits)
         self.guard.close = self._close_client
+        self.guard.received = self._received
         self.passing = PassThrough(setup.sink, setup.pass_through)
         self.tap = RequestTap(setup.sink, first_seq=setup.first_seq)
         self._probe = ProbePage(setup.probed)
@@ -150,6 +152,11 @@ class Proxy:
         handler = self._server.connections.get(client_id)
         if handler is not None:
             self._closing = asyncio.ensure_future(handler.on_timeout())
+
+    def _received(self, client_id: str) -> int:
+        handler = self._server.connections.get(client_id)
+        writer = handler.transports[handler.client].writer if handler is not None else None
+        return bytes_received(writer.get_extra_info("socket", None)) if writer is not None else 0
 
     def _close_peer(self, peer: tuple[str, int] | None) -> None:
         """End the connection whose handler crashed: its request would hang."""

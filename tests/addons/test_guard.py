@@ -346,3 +346,14 @@ def _own_address():
             return None
         address = asking.getsockname()[0]
     return None if address.startswith("127.") else address
+
+
+@pytest.mark.parametrize(("sent", "counted"), [(b"", 0), (b"GET http://localhost/ HTTP/1.1\r\n\r\n", 1)])
+def test_a_client_that_left_before_it_was_looked_at_is_counted_when_it_had_sent_something(proxy, sent, counted):
+    busy = threading.Thread(target=proxy.call, args=(time.sleep, 0.3))
+    busy.start()
+    with proxy.connect() as client:
+        client.sendall(sent)
+    busy.join()
+    time.sleep(0.1)
+    assert len(proxy.incidents("refused-user")) == counted

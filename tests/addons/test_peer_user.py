@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from addons import peer_user
-from addons.peer_user import peer_uid
+from addons.peer_user import bytes_received, peer_uid
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the check exists on Linux only")
 
@@ -42,6 +42,17 @@ def test_an_ipv4_peer_of_a_dual_stack_listener_is_found(pair):
     _, peer, own = pair
     if ":" not in peer[0]:
         assert peer_uid((f"::ffff:{peer[0]}", peer[1]), (f"::ffff:{own[0]}", own[1])) == os.geteuid()
+
+
+def test_bytes_that_came_are_counted_read_or_not():
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
+        accepted, _ = server.accept()
+        assert bytes_received(accepted) == 0
+        client.sendall(b"x" * 1000)
+        client.close()
+        accepted.recv(10)
+        assert bytes_received(accepted) == 1001  # the end counts as one
+        accepted.close()
 
 
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="only root can connect as somebody else")
