@@ -27,7 +27,6 @@ _GCS_STATES = {"1": "granted", "0": "denied", "-": None}
 _US_PRIVACY = re.compile(r"1[YNyn-]{3}")
 _KINDS = {"gcs": "gcs", "gcd": "gcd", "sst.gcd": "gcd", "us_privacy": "us_privacy", "sst.us_privacy": "us_privacy"}
 _HEADERS = {"header:sec-gpc": "gpc", "header:dnt": "dnt"}
-_NAMES = frozenset({*_KINDS, "sec-gpc", "dnt"})
 _ELSEWHERE = ("header:", "cookie:", "set-cookie:")
 """Where a name alone says nothing about consent."""
 
@@ -99,7 +98,7 @@ def _signals(payload: Payload, hits: Sequence[Hit]) -> Iterator[Signal]:
 def _named(payload: Payload, hits: Sequence[Hit]) -> Iterator[tuple[str, str, str]]:
     """Place, name and value of each field named like a signal; those that a vendor's codec found stand in its hits."""
     for field in payload.fields:
-        if field.name in _NAMES and (field.at in _HEADERS or not field.at.startswith(_ELSEWHERE)):
+        if field.at in _HEADERS or (field.name in _KINDS and not field.at.startswith(_ELSEWHERE)):
             yield field.at, field.name, field.value
     for hit in hits:
         for shown in hit.fields:

@@ -158,3 +158,10 @@ def test_us_privacy_names_its_three_answers():
     assert decode_us_privacy("1YNN") == {"notice": "granted", "sale": "granted", "lspa": "denied"}
     assert decode_us_privacy("1---") == {"notice": None, "sale": None, "lspa": None}
     assert decode_us_privacy("2YNN") == {}
+
+
+@pytest.mark.parametrize("name", ["dnt", "sec-gpc", "gpc"])
+def test_a_parameter_that_is_named_like_a_browser_header_is_no_signal_and_breaks_nothing(name):
+    consent, notes = signals(f"{name}=1", [HIT], content=f'{{"{name}": "1"}}'.encode(), method=b"POST")
+    assert consent.signals == ()
+    assert notes == ()
