@@ -489,7 +489,8 @@ def run(input: Path | None = None, demo: bool = False) -> int:  # noqa: A002 - t
         QTimer.singleShot(0, lambda: app.open_file(input))
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: application.quit())
-    awake = QTimer()  # Python looks at signals only when it runs
+    awake = QTimer()  # Python looks at signals only when it runs: an empty slot is enough
+    awake.timeout.connect(lambda: None)
     awake.start(250)
     code = application.exec()
     app.window.close()
