@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -43,8 +43,7 @@ class Fault:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One object, and what had to be mended to read it."""
 
     value: dict[str, Any]
@@ -61,6 +60,9 @@ class Json:
         self._at = 0
         self._ended = False
         self._guesses: list[bytes] = []
+        """What stood between two items: from the bracket that ended one to the first key of the next."""
+        self._between = b""
+        """The guess that was right the last time."""
 
     def next(self) -> bytes:
         """First byte of what comes next, not consumed; b"" at the end."""
@@ -93,10 +95,23 @@ class Json:
         """
         self._expect(b"[")
         while self.next() != b"]":
+            yield from self._alike()
             yield self._item()
             if self.next() == b",":
                 self._at += 1
         self._at += 1
+
+    def _alike(self) -> Iterator[Item]:
+        """Items after each of which comes what came after the last one: most of a long list."""
+        between = self._between
+        to_next = between.find(b"{")
+        while between and (place := self._data.find(between, self._at)) >= 0:
+            try:
+                value = orjson.loads(memoryview(self._data)[self._at : place + 1])
+            except orjson.JSONDecodeError:
+                return
+            self._at = place + to_next
+            yield Item(value)
 
     def skip(self) -> None:
         """Pass over the value that begins here, however large.
@@ -131,10 +146,11 @@ class Json:
 
     def _guess(self) -> Item | None:
         """The item, if it ends where one of the guesses says."""
-        found = [place for guess in self._guesses if (place := self._data.find(guess, self._at)) >= 0]
+        found = [(place, guess) for guess in self._guesses if (place := self._data.find(guess, self._at)) >= 0]
         if not found:
             return None
-        end = min(found) + 1
+        place, self._between = min(found)
+        end = place + 1
         try:
             value = orjson.loads(memoryview(self._data)[self._at : end])
         except orjson.JSONDecodeError:
