@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import os
 import resource
 import signal
@@ -14,6 +15,7 @@ import time
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 from proxy_rig import Answer, Certificates, Upstream, wait_for
 
@@ -410,6 +412,43 @@ def test_a_crash_inside_mitmproxy_is_told_and_counted(recording):
     assert problem.why.startswith("1 so far")
     assert one.row("/t", "failed")
     assert one.incidents("crashed")[0].count == 1
+
+
+def test_big_bodies_pass_at_once_and_are_not_held(recording, upstream):
+    size, piece = 30 * 2**20, b"0123456789abcdef" * 4096
+
+    async def chunks():
+        for _ in range(size // len(piece)):
+            yield piece
+
+    upstream.answer = lambda _: Answer(chunks=chunks)
+    one = recording()
+    one.listening()
+    process = psutil.Process(one.host.pid)
+    before, peak, first = process.memory_info().rss, [0], []
+
+    def get(client, number):
+        begun, got = time.monotonic(), 0
+        with client.stream("GET", f"https://localhost:{upstream.port}/big{number}") as response:
+            for part in response.iter_raw():
+                if not got:
+                    first.append(time.monotonic() - begun)
+                got += len(part)
+        assert got == size
+
+    with one.client() as client:
+        getting = [threading.Thread(target=get, args=(client, number)) for number in range(4)]
+        for thread in getting:
+            thread.start()
+        while any(thread.is_alive() for thread in getting):
+            peak[0] = max(peak[0], process.memory_info().rss)
+            time.sleep(0.01)
+    one.host.stop()
+    digest = hashlib.sha256(piece * (size // len(piece))).hexdigest()
+    bodies = [row.response.body for row in one.rows()]
+    assert [(b.size, b.sha256, len(b.kept)) for b in bodies] == [(size, digest, 2 * 2**20)] * 4
+    assert peak[0] - before < 100 * 2**20
+    assert min(first) < 1.0
 
 
 def test_a_second_recorder_of_one_session_is_refused_in_words_and_not_started_again(recording):
