@@ -179,7 +179,8 @@ def _with(first: Message, message: Message) -> Message:
         return first
     match message:
         case AddLaunch(launch):
-            return replace(first, launches=(*first.launches, launch))
+            others = [known for known in first.launches if known.name != launch.name]
+            return replace(first, launches=(*others, launch))
         case PassThrough(host):
             return replace(first, pass_through=(*first.pass_through, host))
         case AllowPrivate(host):

@@ -338,6 +338,13 @@ def test_a_refused_connection_is_a_row(proxy, client):
             b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
             "before the chunked body was complete",
         ),
+        (b"HTTP/1.1 abc OK\r\n\r\n", "could not be read as HTTP"),
+        (b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n", "could not be read as HTTP"),
+        (b"\x00" * 100 + b"\r\n\r\n", "could not be read as HTTP"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", "contradict each other"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: odd\r\n\r\n", "contradict each other"),
+        (b"HTTP/1.1 200 OK\r\nX Y: 1\r\nContent-Length: 0\r\n\r\n", "invalid header name from the server"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "could not be read as HTTP/1.1"),
         (b"nonsense\r\n\r\n", "could not be read as HTTP"),
         (
             b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
@@ -427,34 +434,59 @@ def test_a_spare_connection_that_a_browser_drops_in_its_handshake_is_no_row(prox
     assert proxy.incidents() == []
 
 
+URL = b"http://www.shop.example:PORT/"
+REQUEST_LINES = [
+    b"GET", b"GET ", b" GET / HTTP/1.1", b"GET / ", b"GET  HTTP/1.1", b"GET URL",  b"GET URL HTTP/1.1 x", b"GET URL http/1.1",
+    b"GET URL HTTP/", b"GET URL HTTP/1.1.1", b"GET URL FTP/1.1", b"GET http:// HTTP/1.1", b"GET http:/// HTTP/1.1", b"GET http://:80/ HTTP/1.1",
+    b"GET http://a.example:x/ HTTP/1.1", b"GET http://a.example:99999/ HTTP/1.1", b"GET http://a b/ HTTP/1.1", b"GET http://[::1/ HTTP/1.1",
+    b"GET http://\xff\xfe/ HTTP/1.1", b"GET ftp://a.example/ HTTP/1.1", b"GET a.example HTTP/1.1", b"GET ://a.example/ HTTP/1.1",
+    b"GET javascript:alert(1) HTTP/1.1", b"\x00\x01\x02 x y", b"\xff\xff\xff", b"PRI * HTTP/2.0", b"CONNECT a.example HTTP/1.1",
+    b"CONNECT a.example:0x HTTP/1.1", b"CONNECT a.example:99999 HTTP/1.1", b"CONNECT http://a.example/ HTTP/1.1", b"CONNECT :443 HTTP/1.1",
+    b"GET /nohost HTTP/1.1", b'{"json": 1}', b"<xml/>", b"SSH-2.0-OpenSSH", b"\x16\x03\x01\x00\x05hello", b"\x05\x01\x00",
+]  # fmt: skip
+HEADER_LINES = [
+    b"no colon here", b" : x", b": x", b"Host : a.example", b"X\x00Y: 1", b"X Y: 1", b"X\xffY: 1", b"X(Y): 1", b"X@Y: 1", b"X[Y]: 1", b"X\tY: 1",
+    b'"X": 1', b"X/Y: 1", b"X{Y}: 1", b"X=Y: 1", b"X?Y: 1", b"X;Y: 1", b"X,Y: 1", b"X<Y>: 1", b"X\\Y: 1", b"X\x7fY: 1",
+    b"Content-Length: 1\r\nContent-Length: 2", b"Content-Length: 1\r\ncontent-length: 1", b"Content-Length: -1", b"Content-Length: +1",
+    b"Content-Length: 1, 1", b"Content-Length: 0x10", b"Content-Length: 1 1", b"Content-Length: ", b"Content-Length: 1e3", b"Content-Length: 01",
+    b"Content-Length: \xb2", b"Content-Length: 5\r\nTransfer-Encoding: chunked", b"Transfer-Encoding: chunked\r\nContent-Length: 0",
+    b"Transfer-Encoding: odd", b"Transfer-Encoding: chunked, odd", b"Transfer-Encoding: gzip", b"Transfer-Encoding: identity",
+    b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", b"Transfer-Encoding: xchunked", b"Transfer-Encoding: chunked\xff",
+    b"Transfer-Encoding: \x0bchunked", b"Transfer-Encoding: chunked;x",
+]  # fmt: skip
+CHUNKS = [
+    b"zz\r\n",
+    b"-1\r\nx\r\n",
+    b"1\r\nxy\r\n0\r\n\r\n",
+    b"1",
+    b"5\r\nhel",
+    b"fffffffffffffffffffff\r\nx\r\n",
+    b"\r\n",
+    b"0x1\r\nx\r\n0\r\n\r\n",
+]
 MALFORMED = [
-    b"GET\r\n\r\n", b"GET http://a.example/ HTTP/9.9\r\n\r\n", b"\x00\x01\x02\x03 x y\r\n\r\n", b"GET /nohost HTTP/1.1\r\n\r\n",
-    b"GET http:// HTTP/1.1\r\n\r\n", b"GET ftp://a.example/ HTTP/1.1\r\nHost: a.example\r\n\r\n",
-    b"GET http://a.example/ HTTP/1.1\r\nno colon here\r\n\r\n", b"GET http://a.example/ HTTP/1.1\r\n : x\r\n\r\n",
-    b"GET http://a.example/ HTTP/1.1\r\nHost : a.example\r\n\r\n",
-    b"POST http://a.example/ HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxx",
-    b"POST http://a.example/ HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
-    b"POST http://a.example/ HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-    b"POST http://a.example/ HTTP/1.1\r\nTransfer-Encoding: odd\r\n\r\n0\r\n\r\n",
-    b"POST http://www.shop.example:%d/ HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"CONNECT a.example HTTP/1.1\r\n\r\n", b"CONNECT a.example:99999 HTTP/1.1\r\n\r\n",
-    b"GET http://a.example:x/ HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x00\x05hello",
+    *(line + b"\r\n\r\n" for line in REQUEST_LINES),
+    *(b"POST URL HTTP/1.1\r\nHost: www.shop.example:PORT\r\n" + line + b"\r\n\r\n" for line in HEADER_LINES),
+    *(b"POST URL HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk for chunk in CHUNKS),
+    b"GET URL HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", b"GET URL HTTP/1.1\r\n folded: first\r\n\r\n",
+    b"POST URL HTTP/1.1\r\nContent-Length: 10\r\n\r\nhalf", b"GET URL HTTP/1.1\r\nX: 1", b"GET URL",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("raw", MALFORMED)
 def test_every_malformed_request_is_a_row_or_counted(proxy, plain, raw):
-    raw = raw % plain.port if b"%d" in raw else raw
+    raw = raw.replace(b"URL", URL).replace(b"PORT", b"%d" % plain.port)
     with proxy.connect() as client:
         client.sendall(raw)
         client.shutdown(socket.SHUT_WR)
         while client.recv(65536):
             pass
     wait_for(lambda: proxy.items)
-    time.sleep(0.05)
+    proxy.call(proxy.proxy.guard.open_connections)
     counted = len(proxy.exchanges()) + len(proxy.incidents("malformed"))
     assert counted == 1
     assert all(e.state == "failed" for e in proxy.exchanges())
+    assert plain.seen == []
     assert proxy.say(b"GET http://www.shop.example:%d/alive HTTP/1.1\r\n\r\n" % plain.port).startswith(b"HTTP/1.1 200")
 
 
