@@ -7,6 +7,7 @@ an event's own parameters come first and count first.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import get_args
 
@@ -61,7 +62,12 @@ def hits_of(request: Request, payload: Payload, vendors: Sequence[Vendor]) -> tu
         hits += _hits(vendor, match, sight, sight.fields, level=match.level, carriers=carriers)
     if not any(match.role == "event" for _, match in found):
         hits += _wrapped(sight, every)
-    return tuple(hits)
+    return _asked_for(hits) if sight.method == "OPTIONS" else tuple(hits)
+
+
+def _asked_for(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """A preflight asks whether a hit may be sent and reports none: the request that follows does."""
+    return tuple({hit.vendor: replace(hit, role="aux", event=None) for hit in hits}.values())
 
 
 def index_of(fields: Iterable[Field]) -> dict[str, list[Field]]:
@@ -175,7 +181,7 @@ def _hits(
 ) -> list[Hit]:
     fields = _unpacked(vendor, fields, carriers)
     account = match.account if match.account is not None else vendor.account
-    event = match.event if match.event is not None else vendor.event
+    event = match.event if match.event is not None else _usual_event(vendor, match)
     hits = []
     for own in _events(vendor, fields):
         by_key = index_of(own)
@@ -187,6 +193,13 @@ def _hits(
                 tuple(shown))
         )  # fmt: skip
     return hits
+
+
+def _usual_event(vendor: Vendor, match: Match) -> tuple[Source, ...]:
+    """A loader reports no event, and a side ping none that it does not name itself."""
+    if match.role == "event":
+        return vendor.event
+    return () if match.role == "script" else tuple(source for source in vendor.event if source.keys)
 
 
 def _unpacked(vendor: Vendor, fields: Sequence[Field], carriers: Mapping[str, bytes]) -> list[Field]:

@@ -209,3 +209,24 @@ ORDINARY = [
 def test_ordinary_requests_are_nobodys_hits(method, url):
     body = '{"event":"click","id":7,"type":"track"}' if method == "POST" else ""
     assert [(h.vendor, h.role) for h in hits(method, url, [("content-type", "application/json")], body)] == []
+
+
+def test_a_preflight_reports_no_event_to_whom_the_request_after_it_does():
+    url = "https://www.google-analytics.com/g/collect?v=2&tid=G-ABC123&cid=1.2&en=page_view"
+    assert [(h.vendor, h.role, h.account, h.event) for h in hits("OPTIONS", url)] == [("ga4", "aux", "G-ABC123", None)]
+    assert [h.role for h in hits("OPTIONS", "https://analytics.tiktok.com/api/v2/pixel")] == ["aux"]
+    assert [(h.role, h.event) for h in hits("POST", url)] == [("event", "page_view")]
+
+
+@pytest.mark.parametrize(
+    ("url", "role"),
+    [
+        ("https://www.clarity.ms/tag/abcdefgh", "script"),
+        ("https://bat.bing.com/bat.js", "script"),
+        ("https://cdn.segment.com/analytics.js/v1/abcDEF123456/analytics.min.js", "script"),
+        ("https://snap.licdn.com/li.lms-analytics/insight.min.js", "script"),
+        ("https://td.doubleclick.net/td/rul/987654321?random=1", "aux"),
+    ],
+)
+def test_a_loader_and_a_silent_side_ping_have_no_event(url, role):
+    assert [(h.role, h.event) for h in hits("GET", url)] == [(role, None)]
