@@ -149,13 +149,15 @@ def _folder() -> Iterator[Path]:
     try:
         above = private_folder(temporary())
         _sweep(above)
-        folder = Path(tempfile.mkdtemp(prefix="input-", dir=above))
+        made = Path(tempfile.mkdtemp(prefix="new-", dir=above))
+        lock = FileLock(made / _IN_USE, timeout=0, mode=0o600)
+        lock.acquire()
+        # Under this name others may remove it when it is not locked.
+        folder = made.rename(above / made.name.replace("new-", "input-", 1))
     except OSError as error:
         raise InputError(
-            f"{temporary()} cannot be written: {error.strerror}; set INSPECTOR_HOME to a folder"
+            f"{temporary()} cannot be written: {error.strerror}; set INSPECTOR_HOME to a folder of yours"
         ) from error
-    lock = FileLock(folder / _IN_USE, timeout=0, mode=0o600)
-    lock.acquire()
     try:
         yield folder
     finally:

@@ -29,6 +29,8 @@ _CHUNK = 64
 """Rows without bodies that are held at once while streaming."""
 _BUDGET = 32 * 1024 * 1024
 """Bytes of bodies and headers after which `changed` returns what it has."""
+_MOST = 64 * 1024 * 1024
+"""Bytes that one query gives at most; only a hostile file has more."""
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM exchange"  # noqa: S608 -- column names of ours
 
 
@@ -103,15 +105,15 @@ class SessionReader:
         used = 0
         while len(found) < limit and used < _BUDGET:
             wanted = min(_CHUNK, limit - len(found))
-            rows = self._rows(f"{_SELECT} WHERE change > ? ORDER BY change LIMIT ?", after, wanted)
+            rows = self._rows(f"{_SELECT} WHERE change > ? ORDER BY change LIMIT ?", after, wanted, budget=_BUDGET)
             for row in rows:
                 exchange = self._exchange(row, bodies=bodies)
                 found.append((row[1], exchange))
-                used += _weight(exchange)
+                used += _length(row) + _kept(exchange)
                 after = row[1]
                 if used >= _BUDGET:
                     break
-            if len(rows) < wanted:
+            if not rows:
                 break
         return found
 
@@ -119,7 +121,8 @@ class SessionReader:
         """Every exchange that is there now, by seq, one at a time; no lock is held in between."""
         last = self.counts().seq
         while after < last:
-            rows = self._rows(f"{_SELECT} WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT {_CHUNK}", after, last)
+            query = f"{_SELECT} WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT {_CHUNK}"
+            rows = self._rows(query, after, last, budget=_BUDGET)
             if not rows:
                 return
             for row in rows:
@@ -146,12 +149,26 @@ class SessionReader:
         """Process id of the recorder that writes this session now."""
         return lock.holder(self.path)
 
-    def _rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    def _rows(self, query: str, *values: Any, budget: int = 0) -> list[tuple[Any, ...]]:
+        """All rows, or with a `budget` those at the beginning that take about so many bytes.
+
+        Raises:
+            DamagedError: it does not read, or all rows take more than any session of ours has there.
+        """
+        rows: list[tuple[Any, ...]] = []
+        used = 0
         self._deadline.start()
         try:
-            return self._connection.execute(query, values).fetchall()
+            for row in self._connection.execute(query, values):
+                rows.append(row)
+                used += _length(row)
+                if budget and used > budget:
+                    break
+                if used > _MOST:
+                    raise DamagedError(damaged(self.path))
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise unreadable(error, self.path) from error
+        return rows
 
     def _exchange(self, row: Sequence[Any], *, bodies: bool = True) -> Exchange:
         def body(number: int) -> Body:
@@ -185,11 +202,13 @@ class SessionReader:
         )
 
 
-def _weight(exchange: Exchange) -> int:
+def _length(row: Sequence[Any]) -> int:
+    return sum([len(value) for value in row if isinstance(value, bytes | str)])
+
+
+def _kept(exchange: Exchange) -> int:
     used = len(exchange.request.body.kept) + sum(len(message.body.kept) for message in exchange.messages)
-    if exchange.response is not None:
-        used += len(exchange.response.body.kept)
-    return used + 1000
+    return used + (len(exchange.response.body.kept) if exchange.response is not None else 0)
 
 
 def _connection(path: Path) -> sqlite3.Connection:

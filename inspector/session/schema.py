@@ -20,7 +20,7 @@ PATIENCE = 5.0
 """Seconds that one query may take, and that a connection waits for another."""
 SMALLEST = 512
 """Bytes of the smallest SQLite database."""
-LONGEST_VALUE = 64 * 1024 * 1024
+LONGEST_VALUE = 16 * 1024 * 1024
 """Bytes of one value or row that are read at most; the writer stays far below."""
 
 Source = Literal["proxy", "har", "flow"]

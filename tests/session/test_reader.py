@@ -261,6 +261,20 @@ def test_a_query_that_takes_too_long_is_given_up(filled: Path, monkeypatch: pyte
         assert reader.counts().exchanges == 300
 
 
+def test_rows_that_no_session_has_are_given_in_small_parts_or_refused(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader_module, "_BUDGET", 1_000_000)
+    monkeypatch.setattr(reader_module, "_MOST", 5_000_000)
+    with opened(path) as writer:
+        writer.commit([exchange("https://shop.example/" + "x" * 900_000, seq=n) for n in range(1, 21)])
+        with SessionReader.open(path) as reader:
+            assert sum(1 for _ in reader.exchanges()) == 20
+            assert 1 <= len(reader.changed(0)) <= 3
+            with pytest.raises(SessionError, match="is damaged"):
+                reader._rows("SELECT url FROM exchange")
+
+
 PROBE = """
 import resource, sys, time
 from pathlib import Path
