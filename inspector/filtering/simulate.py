@@ -19,6 +19,7 @@ from inspector.filtering.match import Situation
 from inspector.filtering.outgoing import Writer, before_of
 from inspector.filtering.phases import Refused, Rules
 from inspector.filtering.residue import residue_of
+from inspector.filtering.restated import restated
 from inspector.filtering.unfilterable import why_not
 from inspector.filtering.url import host_of
 from inspector.model.exchange import Exchange
@@ -149,8 +150,9 @@ class _Server:
             destination.region, inspection.method, frozenset(hit.event for hit in hits if hit.event),
         )  # fmt: skip
         Rules(self.policy, now, request.subject).apply(data, purpose)
-        after, rows = _written(request, hop, data)
-        payload, found, findings = self.judge(after, self._recipient(hits, vendor))
+        writer, after, rows = _written(request, hop, data)
+        recipient = self._recipient(hits, vendor)
+        payload, found, judged = self.judge(after, recipient)
         return replace(
             blocked,
             verdict="not-filterable" if unread else "sent",
@@ -161,7 +163,9 @@ class _Server:
             touched=rows.touched,
             residue=residue_of(data, _values(payload, found)),
             warnings=cautions_of(self.policy, hop, data, blocked.before.source_ip),
-            findings=findings,
+            findings=restated(
+                judged, found, data, writer.places, policy=self.policy, before=inspection.findings, recipient=recipient
+            ),
         )
 
     def _recipient(self, hits: Sequence[Hit], vendor: str) -> str:
@@ -189,13 +193,13 @@ def _hop(destination: Destination, hits: Sequence[Hit], hops: Mapping[str, Hop])
     return hop if not hits or any(hit.role in hop.roles for hit in hits) else hops[IDENTITY]
 
 
-def _written(request: _Request, hop: Hop, data: Sequence[Datum]) -> tuple[Outgoing, Rows]:
+def _written(request: _Request, hop: Hop, data: Sequence[Datum]) -> tuple[Writer, Outgoing, Rows]:
     writer = Writer(request.exchange, request.payload, hop, data)
     try:
         after = writer.after()
     except ValueError as wrong:
         raise Refused(f"The request cannot be put together again ({wrong}): nothing is sent.") from wrong
-    return after, rows_of(data, writer.places, "; ".join(hop.source))
+    return writer, after, rows_of(data, writer.places, "; ".join(hop.source))
 
 
 def _no_destination(inspection: Inspection, vendor: str) -> str:
