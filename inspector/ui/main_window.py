@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self._certificate = ""
         self._history = SelectionHistory()
         self._rows_worker = IndexWorker("rows", self)
+        self._counts_worker = IndexWorker("counts", self)
         self._detail_worker = IndexWorker("detail", self)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -96,7 +97,7 @@ class MainWindow(QMainWindow):
         self.banner = Banner()
         self.start = StartPage()
         self.left = LeftPane()
-        self.requests = RequestPane(self._rows_worker)
+        self.requests = RequestPane(self._rows_worker, self._counts_worker)
         self.detail = DetailPane()
         self.status = StatusLine()
         self.incidents = IncidentList(self)
@@ -208,7 +209,7 @@ class MainWindow(QMainWindow):
         """No session: three ways on."""
         self._session = None
         self._overview = None
-        for worker in (self._rows_worker, self._detail_worker):
+        for worker in self._workers():
             worker.close_session()
         self.detail.show_prepared(None)
         self.pages.setCurrentWidget(self.start)
@@ -225,7 +226,7 @@ class MainWindow(QMainWindow):
         self._session = opened
         self._overview = None
         self._history.clear()
-        for worker in (self._rows_worker, self._detail_worker):
+        for worker in self._workers():
             worker.open(opened.session, opened.index)
         self.pages.setCurrentWidget(self.middle)
         self.bar.show_session(there=True)
@@ -302,8 +303,8 @@ class MainWindow(QMainWindow):
         self.status.show_incidents(incident_list.total(incidents))
 
     def ask(self, key: str, job: Job, then: Callable[[Any], None]) -> None:
-        """Run a read of `app` in the rows' thread."""
-        self._rows_worker.ask(key, job, then)
+        """Run a read of `app` in the thread that counts."""
+        self._counts_worker.ask(key, job, then)
 
     def select(self, seq: int) -> None:
         """Choose a request, with the focus in the table."""
@@ -428,6 +429,9 @@ class MainWindow(QMainWindow):
         self.middle.setSizes([px(WIDTH), max(400, self.width() - px(WIDTH) - 1)])
         self.right.setSizes([px(313), max(120, self.height() - px(28 + 44 + 313 + 26))])
 
+    def _workers(self) -> tuple[IndexWorker, ...]:
+        return self._rows_worker, self._counts_worker, self._detail_worker
+
     def _splitters(self) -> dict[str, QSplitter]:
         return {"middle": self.middle, "right": self.right}
 
@@ -447,8 +451,8 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         headers = {"columns": self.requests.table.horizontalHeader()}
         window_state.keep(self._settings, self, self._splitters(), headers)
-        self._rows_worker.end()
-        self._detail_worker.end()
+        for worker in self._workers():
+            worker.end()
         super().closeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

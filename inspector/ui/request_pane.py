@@ -1,6 +1,7 @@
 """The middle of the window: filter, scope, table. Asks the worker for ids and rows; never waits for them."""
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -90,13 +91,16 @@ class RequestPane(QWidget):
     offered = Signal(str)
     """What the sentence in place of the table offers: `all`, `clear`, `browser`."""
 
-    def __init__(self, worker: IndexWorker, parent: QWidget | None = None) -> None:
+    def __init__(self, worker: IndexWorker, counter: IndexWorker, parent: QWidget | None = None) -> None:
+        """`worker` fetches ids and rows; `counter` counts beside it, so that rows never wait for numbers."""
         super().__init__(parent)
         self._worker = worker
+        self._counter = counter
         self._query = Query()
         self._shown = Query()
         self._total = 0
         self._listening = ""
+        self._lacking: set[int] = set()
         self.model = RequestTableModel(self)
         self.table = RequestTable(self.model)
         self.field = FilterField()
@@ -149,6 +153,7 @@ class RequestPane(QWidget):
         """Another session: nothing is known of it yet."""
         self._listening = listening
         self._total = 0
+        self._lacking.clear()
         self.model.forget()
         self.model.show_ids(array("q"))
         self._query = replace(self._query, party=None, after=0)
@@ -220,8 +225,8 @@ class RequestPane(QWidget):
     def _look_around(self) -> None:
         """Tree, totals and numbers: not with every batch of rows."""
         query = self._query
-        self._worker.ask("overview", _overview, self.overview.emit)
-        self._worker.ask("counted", lambda sources: _counted(sources, query), self._count)
+        self._counter.ask("overview", _overview, self.overview.emit)
+        self._counter.ask("counted", lambda sources: _counted(sources, query), self._count)
 
     def _anew(self) -> None:
         query = self._query
@@ -229,18 +234,17 @@ class RequestPane(QWidget):
         self.table.viewport().update()
         self._since_anew.restart()
         self._later.stop()
-        self._worker.ask("ids", lambda sources: _answer(sources, query, after=0), self._take)
-        self._worker.ask("counted", lambda sources: _counted(sources, query), self._count)
+        self._worker.ask("ids", lambda sources: _answer(sources, query), self._take)
+        self._counter.ask("counted", lambda sources: _counted(sources, query), self._count)
 
     def _grow(self) -> None:
         """New rows at the end; the whole list again, but seldom: what matches may have changed."""
-        query, ids = self._query, self.model.ids()
-        self.model.ask_unsettled()
+        query, ids, unsettled = self._query, self.model.ids(), self.model.unsettled()
         if query != self._shown or not ids or self._since_anew.hasExpired(ANEW):
             self._anew()
         elif query.by_arrival:
             last = ids[-1]
-            self._worker.ask("ids", lambda sources: _answer(sources, query, after=last), self._take)
+            self._worker.ask("ids", lambda sources: _answer(sources, query, last, unsettled), self._take)
             self._later.start(ANEW)
         else:
             self._later.start(ANEW)
@@ -297,14 +301,19 @@ class RequestPane(QWidget):
         return "No request yet.", "", ""
 
     def _fetch(self, seqs: list[int]) -> None:
-        self._worker.ask("rows", lambda sources: sources.index().rows(seqs), self._put)
+        """Rows that the table lacks, with those asked for before and not yet there: an order may replace another."""
+        self._lacking.update(seqs)
+        wanted = sorted(self._lacking)
+        self._worker.ask("rows", lambda sources: (wanted, sources.index().rows(wanted)), self._put)
 
-    def _put(self, rows: list[Row]) -> None:
+    def _put(self, answer: tuple[list[int], list[Row]]) -> None:
+        asked, rows = answer
+        self._lacking.difference_update(asked)
         self.model.put(rows)
 
 
-def _answer(sources: Sources, query: Query, *, after: int) -> Answer:
-    """In the worker's thread: ids, and the rows that will be on screen."""
+def _answer(sources: Sources, query: Query, after: int = 0, unsettled: Sequence[int] = ()) -> Answer:
+    """In the worker's thread: ids, the rows that will be on screen, and those that may have changed."""
     index = sources.index()
     try:
         ids = index.ids(
@@ -319,7 +328,7 @@ def _answer(sources: Sources, query: Query, *, after: int) -> Answer:
     except FilterError as fault:
         return Answer(query, array("q"), bool(after), [], fault)
     ends = ids if len(ids) <= 2 * SIGHT else ids[:SIGHT] + ids[-SIGHT:]
-    return Answer(query, ids, bool(after), index.rows(ends))
+    return Answer(query, ids, bool(after), index.rows([*unsettled, *ends]))
 
 
 def _counted(sources: Sources, query: Query) -> Counted:

@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
@@ -73,7 +73,7 @@ class RequestTableModel(QAbstractTableModel):
         self._ids.extend(ids)
         self.endInsertRows()
 
-    def put(self, rows: Iterable[Row]) -> None:
+    def put(self, rows: Sequence[Row]) -> None:
         """Rows that were asked for."""
         changed = []
         for row in rows:
@@ -87,7 +87,7 @@ class RequestTableModel(QAbstractTableModel):
             (self._unsettled.add if _may_change(row) else self._unsettled.discard)(row.seq)
         while len(self._cache) > CACHE:
             self._unsettled.discard(self._cache.popitem(last=False)[0])
-        self._asked.clear()
+        self._asked.difference_update(row.seq for row in rows)
         self._announce(changed)
 
     def outdate(self) -> None:
@@ -95,10 +95,9 @@ class RequestTableModel(QAbstractTableModel):
         self._fresh += 1
         self._asked.clear()
 
-    def ask_unsettled(self) -> None:
-        """Fetch rows again that still run or wait for their simulation; the others stay as they are."""
-        if self._unsettled:
-            self.wanted.emit(sorted(self._unsettled)[-PAGE:])
+    def unsettled(self) -> list[int]:
+        """The newest rows at hand that still run or wait for their simulation; the others stay as they are."""
+        return sorted(self._unsettled)[-PAGE:]
 
     def forget(self) -> None:
         """Drop every cached row (another session, another look)."""

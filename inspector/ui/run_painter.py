@@ -1,6 +1,7 @@
 """Draws cells of runs: one layout for table, tree, header, detail, status bar; what was measured is cached."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
@@ -27,13 +28,16 @@ _MODES = {
 _widths: dict[tuple[str, str], float] = {}
 _elided: dict[tuple[str, str, int, str], str] = {}
 _pills: dict[tuple[Chip | Badge | Key, bool, float], QPixmap] = {}
+_signs: dict[tuple[str, bool, float], QPixmap] = {}
+_naturals: dict[int, tuple[Sequence[Run], list[float], float]] = {}
+"""id of a cell -> the cell itself (so that its id stays its own), natural widths, their sum."""
+_baselines: dict[str, float] = {}
 
 
 def forget() -> None:
     """Drop what was measured and drawn: the look has changed."""
-    _widths.clear()
-    _elided.clear()
-    _pills.clear()
+    for kept in (_widths, _elided, _pills, _signs, _naturals, _baselines):
+        kept.clear()
 
 
 def text_width(text: str, font: str) -> float:
@@ -48,17 +52,22 @@ def text_width(text: str, font: str) -> float:
 
 def run_width(run: Run) -> float:
     """Natural width in pixels; 0 for a stretch."""
+    kind = type(run)
     if isinstance(run, Text):
         return text_width(run.text, run.font)
-    if isinstance(run, Mark):
-        return text_width(run.text, "value") + 2 * look().px(_MARK_PAD)
-    if isinstance(run, Chip | Key):
-        return text_width(run.text, "note-medium") + 2 * look().px(_CHIP_PAD)
-    if isinstance(run, Badge):
-        return text_width(run.text, "note-medium") + 2 * look().px(_BADGE_PAD)
+    if kind in _PADS and isinstance(run, Mark | Chip | Key | Badge):
+        return text_width(run.text, _PADS[kind][0]) + 2 * look().px(_PADS[kind][1])
     if isinstance(run, Number):
         return max(look().px(run.slot), text_width(run.text, run.font))
     return look().px(_fixed(run))
+
+
+_PADS: dict[type, tuple[str, int]] = {
+    Mark: ("value", _MARK_PAD),
+    Chip: ("note-medium", _CHIP_PAD),
+    Key: ("note-medium", _CHIP_PAD),
+    Badge: ("note-medium", _BADGE_PAD),
+}
 
 
 def _fixed(run: Run) -> int:
@@ -69,24 +78,48 @@ def _fixed(run: Run) -> int:
     return SIZE if isinstance(run, Sign) else _DOT if isinstance(run, Dot) else 0
 
 
+def _natural(cell: Sequence[Run]) -> tuple[list[float], float]:
+    """Widths and their sum; remembered as long as the same cell is drawn again."""
+    kept = _naturals.get(id(cell))
+    if kept is None or kept[0] is not cell:
+        if len(_naturals) > _LIMIT:
+            _naturals.clear()
+        widths = [run_width(run) for run in cell]
+        kept = _naturals[id(cell)] = (cell, widths, sum(widths))
+    return kept[1], kept[2]
+
+
 def cell_width(cell: Sequence[Run]) -> float:
     return sum(run_width(run) for run in cell)
 
 
 def fitted(cell: Sequence[Run], room: float) -> list[float]:
     """Width of each run so that the cell fits: runs give way by their number, the highest first, from 2 on wholly."""
-    widths = [run_width(run) for run in cell]
-    over = sum(widths) - room
+    natural, total = _natural(cell)
+    over = total - room
     if over <= 0:
-        stretches = [i for i, run in enumerate(cell) if isinstance(run, Stretch)]
-        for i in stretches:
-            widths[i] = -over / len(stretches)
-        return widths
+        return _stretched(cell, natural, -over)
+    widths = list(natural)
     for i in sorted((i for i, run in enumerate(cell) if _shrink(run)), key=lambda i: -_shrink(cell[i])):
         least = look().px(_LEAST) if _shrink(cell[i]) == 1 else 0
         given = min(over, max(0.0, widths[i] - least))
         widths[i] -= given
         over -= given
+    return widths
+
+
+def cell_fits(cell: Sequence[Run], room: float) -> bool:
+    """Whether nothing has to give way."""
+    return _natural(cell)[1] <= room
+
+
+def _stretched(cell: Sequence[Run], natural: list[float], left: float) -> list[float]:
+    stretches = [i for i, width in enumerate(natural) if not width and isinstance(cell[i], Stretch)]
+    if not stretches:
+        return natural
+    widths = list(natural)
+    for i in stretches:
+        widths[i] = left / len(stretches)
     return widths
 
 
@@ -107,18 +140,24 @@ def elide(text: str, font: str, width: float, cut: str = "right") -> str:
 
 def baseline(font: str, centre: float) -> float:
     """Where a text stands whose middle is at `centre`."""
-    metrics = look().metrics(font)
-    return centre + (metrics.ascent() - metrics.descent()) / 2
+    below = _baselines.get(font)
+    if below is None:
+        metrics = look().metrics(font)
+        below = _baselines[font] = (metrics.ascent() - metrics.descent()) / 2
+    return centre + below
 
 
 def paint_cell(painter: QPainter, rect: QRectF, cell: Sequence[Run], white: QColor | None = None) -> None:
     """Draw a cell in a rectangle, vertically centred. `white`: the one colour of a row that is selected with focus."""
     drawing = _Drawing(painter, rect.center().y(), white)
     x = rect.left()
+    right = rect.right()
     for run, width in zip(cell, fitted(cell, rect.width()), strict=True):
-        if x >= rect.right():
+        if x >= right:
             break
-        drawing.run(run, x, width)
+        draw = _DRAWN.get(type(run))
+        if draw is not None:
+            draw(drawing, run, x, width)
         x += width
 
 
@@ -132,24 +171,19 @@ class _Drawing:
         device = painter.device()
         self._ratio = device.devicePixelRatio() if device else 1.0
 
-    def run(self, run: Run, x: float, width: float) -> None:
-        if isinstance(run, Text):
-            self._text(run, x, width)
-        elif isinstance(run, Chip | Badge | Key):
-            self._pill(run, x)
-        elif isinstance(run, Mark):
-            self._mark(run, x, width)
-        elif isinstance(run, Sign):
-            paint_sign(self._painter, run.group, QPointF(x + width / 2, self._centre), self._white)
-        elif isinstance(run, Icon):
-            self._icon(run, x)
-        elif isinstance(run, Number):
-            drawn = text_width(run.text, run.font)
-            self._text(Text(run.text, run.role, run.font), x + width - drawn, drawn)
-        elif isinstance(run, Dot):
-            self._dot(run, x, width)
+    def number(self, run: Number, x: float, width: float) -> None:
+        drawn = text_width(run.text, run.font)
+        self.text(Text(run.text, run.role, run.font), x + width - drawn, drawn)
 
-    def _text(self, run: Text, x: float, width: float) -> None:
+    def sign(self, run: Sign, x: float, width: float) -> None:
+        key = (run.group, self._white is not None, self._ratio)
+        picture = _signs.get(key)
+        if picture is None:
+            picture = _signs[key] = _sign_picture(run.group, self._white, self._ratio)
+        side = picture.width() / self._ratio
+        self._painter.drawPixmap(QPointF(x + (width - side) / 2, self._centre - side / 2), picture)
+
+    def text(self, run: Text, x: float, width: float) -> None:
         fits = text_width(run.text, run.font) <= width + 0.5
         if not fits and width < look().px(_LEAST):
             return
@@ -158,7 +192,7 @@ class _Drawing:
         self._painter.setPen(self._white or look().colour(run.role))
         self._painter.drawText(QPointF(x, baseline(run.font, self._centre)), shown)
 
-    def _mark(self, run: Mark, x: float, width: float) -> None:
+    def mark(self, run: Mark, x: float, width: float) -> None:
         if width < look().px(_LEAST):
             return
         pad, height = look().px(_MARK_PAD), look().px(CHIP_HEIGHT)
@@ -181,19 +215,19 @@ class _Drawing:
             low = box.bottom() - 2.4
             painter.drawLine(QPointF(x + pad, low), QPointF(x + width - pad, low))
 
-    def _icon(self, run: Icon, x: float) -> None:
+    def icon(self, run: Icon, x: float, _width: float) -> None:
         size = look().px(run.size)
         role = run.role if self._white is None else "on-selection"
         picture = icons.pixmap(run.name, role, size, self._ratio)
         self._painter.drawPixmap(QPointF(x, round(self._centre - size / 2)), picture)
 
-    def _dot(self, run: Dot, x: float, width: float) -> None:
+    def dot(self, run: Dot, x: float, width: float) -> None:
         self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._painter.setPen(Qt.PenStyle.NoPen)
         self._painter.setBrush(self._white or look().colour(run.role))
         self._painter.drawEllipse(QPointF(x + width / 2, self._centre), width / 2, width / 2)
 
-    def _pill(self, run: Chip | Badge | Key, x: float) -> None:
+    def pill(self, run: Chip | Badge | Key, x: float, _width: float) -> None:
         key = (run, self._white is not None, self._ratio)
         picture = _pills.get(key)
         if picture is None:
@@ -203,12 +237,36 @@ class _Drawing:
         self._painter.drawPixmap(QPointF(x, self._centre - look().px(CHIP_HEIGHT) / 2), picture)
 
 
+_DRAWN: dict[type, Callable[[_Drawing, Any, float, float], None]] = {
+    Text: _Drawing.text,
+    Chip: _Drawing.pill,
+    Badge: _Drawing.pill,
+    Key: _Drawing.pill,
+    Mark: _Drawing.mark,
+    Sign: _Drawing.sign,
+    Icon: _Drawing.icon,
+    Number: _Drawing.number,
+    Dot: _Drawing.dot,
+}
+
+
 def _underline(colour: QColor, *, dotted: bool) -> QPen:
     pen = QPen(colour, 1.6 if dotted else 1.2)
     if dotted:
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         pen.setDashPattern([1.0, 1.4])
     return pen
+
+
+def _sign_picture(group: str, white: QColor | None, ratio: float) -> QPixmap:
+    side = look().px(SIZE) + 6
+    picture = QPixmap(round(side * ratio), round(side * ratio))
+    picture.fill(Qt.GlobalColor.transparent)
+    picture.setDevicePixelRatio(ratio)  # after the fill, which may make the picture anew
+    painter = QPainter(picture)
+    paint_sign(painter, group, QPointF(side / 2, side / 2), white)
+    painter.end()
+    return picture
 
 
 def _pill_picture(run: Chip | Badge | Key, white: QColor | None, ratio: float) -> QPixmap:

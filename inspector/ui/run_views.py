@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
+    QAbstractItemModel,
     QEvent,
     QModelIndex,
     QObject,
@@ -29,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from inspector.ui import safe_text
 from inspector.ui.look import look
-from inspector.ui.run_painter import cell_width, paint_cell
+from inspector.ui.run_painter import cell_fits, cell_width, paint_cell
 from inspector.ui.runs import Cell, Icon
 
 Position = QModelIndex | QPersistentModelIndex
@@ -76,24 +77,24 @@ class RunDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Position) -> None:
         view = self._view
         rect: QRect = option.rect
-        selected = view.selectionModel().isSelected(index)
+        row = index.row()
         section = bool(view.has_sections and index.data(SECTION))
-        back, white = surface(
-            view,
-            selected=selected,
-            hovered=index.row() == view.hovered_row and index.parent() == view.hovered_parent,
-            rest="alternate" if section else view.rest,
-        )
+        selected = row == view.selected_row if view.flat else view.selectionModel().isSelected(index)
+        hovered = row == view.hovered_row and (view.flat or index.parent() == view.hovered_parent)
+        back, white = surface(view, selected=selected, hovered=hovered, rest="alternate" if section else view.rest)
         painter.fillRect(rect, back)
         if view.hairlines:
             painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, look().colour("hairline"))
         if index.column() == view.simulated_from and white is None and not section:
             dashed_line(painter, rect.left(), rect.top(), rect.bottom() + 1)
-        cell = index.data(CELL)
+        cell = view.data_model.data(index, CELL)
         if not cell:
             return
         left, right = view.pads
         area = QRectF(rect).adjusted(look().px(left), 0, -look().px(right), -1 if view.hairlines else 0)
+        if not view.flat or cell_fits(cell, area.width()):
+            paint_cell(painter, area, cell, white)
+            return
         painter.save()
         painter.setClipRect(rect)
         paint_cell(painter, area, cell, white)
@@ -179,6 +180,7 @@ class RunTable(QTableView):
 
     chosen = Signal()
     """Enter on a row."""
+    flat = True
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -187,6 +189,7 @@ class RunTable(QTableView):
         self.simulated_from = -1
         self.has_sections = False
         self.hairlines = True
+        self.selected_row = -1
         self.rest = "base"
         self.pads = (PAD, PAD)
         self.setAccessibleName(name)
@@ -223,6 +226,10 @@ class RunTable(QTableView):
         self.run_header.viewport().update()
         self.viewport().update()
 
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        self.data_model: Any = model
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit()
@@ -230,6 +237,8 @@ class RunTable(QTableView):
         super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        rows = self.selectionModel().selectedRows() if self.selectionModel() else []
+        self.selected_row = rows[0].row() if rows else -1
         super().paintEvent(event)
         _focus_ring(self)
 
@@ -244,6 +253,9 @@ class RunTable(QTableView):
 
 class RunTree(QTreeView):
     """A tree without header; the disclosure sign is a chevron, a row is painted in one piece."""
+
+    flat = False
+    selected_row = -1
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -276,6 +288,10 @@ class RunTree(QTreeView):
         self.setPalette(colours)
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        self.data_model: Any = model
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Position) -> None:
         rect: QRect = option.rect

@@ -10,14 +10,15 @@ from inspector.ui.request_pane import RequestPane
 
 
 def pane_of(qtbot, session, index) -> RequestPane:
-    worker = IndexWorker("rows")
-    made = RequestPane(worker)
+    worker, counter = IndexWorker("rows"), IndexWorker("counts")
+    made = RequestPane(worker, counter)
     qtbot.addWidget(made)
     made.resize(1000, 400)
     made.show()
     worker.open(session, index)
+    counter.open(session, index)
     made.reset()
-    made.worker = worker
+    made.workers = worker, counter
     return made
 
 
@@ -26,7 +27,12 @@ def pane(qtbot, tmp_path):
     made = pane_of(qtbot, *visited(tmp_path))
     qtbot.waitUntil(lambda: shown(made) == [3, 4, 5, 6])
     yield made
-    made.worker.end()
+    end(made)
+
+
+def end(pane: RequestPane) -> None:
+    for worker in pane.workers:
+        worker.end()
 
 
 def shown(pane: RequestPane) -> list[int]:
@@ -39,17 +45,17 @@ def test_own_content_is_put_aside_until_it_is_asked_for(pane, qtbot):
 
 
 def test_a_scope_shows_its_rows_and_every_scope_its_number(pane, qtbot):
-    assert pane.scopes.button("all").accessibleName() == "All: 4"
+    qtbot.waitUntil(lambda: pane.scopes.button("all").accessibleName() == "All: 4")
     assert pane.scopes.button("third").accessibleName() == "Third parties: 3"
     pane.scopes.button("own").click()
     qtbot.waitUntil(lambda: shown(pane) == [6])
-    assert pane.field.count.accessibleName() == "1 of 6"
+    qtbot.waitUntil(lambda: pane.field.count.accessibleName() == "1 of 6")
 
 
 def test_a_filter_narrows_and_numbers_follow_it(pane, qtbot):
     pane.field.set_text("vendor:ga4")
     qtbot.waitUntil(lambda: shown(pane) == [3, 6])
-    assert pane.scopes.button("own").accessibleName() == "Own server: 1"
+    qtbot.waitUntil(lambda: pane.scopes.button("own").accessibleName() == "Own server: 1")
     assert pane.field.count.accessibleName() == "2 of 6"
     pane.field.clear()
     qtbot.waitUntil(lambda: shown(pane) == [3, 4, 5, 6])
@@ -67,8 +73,7 @@ def test_a_wrong_filter_says_why_and_leaves_the_rows_as_they_were(pane, qtbot):
 
 def test_a_filter_that_hides_all_says_so_and_offers_the_way_back(pane, qtbot):
     pane.field.set_text("host:nobody.example")
-    qtbot.waitUntil(lambda: bool(pane.message()))
-    assert pane.message() == "No request matches. 6 are hidden."
+    qtbot.waitUntil(lambda: pane.message() == "No request matches. 6 are hidden.")
     with qtbot.waitSignal(pane.offered) as offered:
         pane._message._button.click()
     assert offered.args == ["clear"]
@@ -86,8 +91,6 @@ def test_a_party_of_the_tree_filters(pane, qtbot):
 def test_an_order_is_asked_of_the_index(pane, qtbot):
     pane.table.ordered.emit("host", True)
     qtbot.waitUntil(lambda: shown(pane) == [6, 3, 4, 5] or shown(pane)[0] != 3)
-    hosts = [pane.worker]
-    assert hosts
     pane.table.ordered.emit("seq", False)
     qtbot.waitUntil(lambda: shown(pane) == [3, 4, 5, 6])
 
@@ -117,7 +120,7 @@ def test_while_nothing_came_it_says_where_it_listens(qtbot, tmp_path):
     made = pane_of(qtbot, *visited(tmp_path, items=[]))
     made.show_listening("127.0.0.1:8899")
     assert made.message() == "Listening on 127.0.0.1:8899. Nothing has come through yet."
-    made.worker.end()
+    end(made)
 
 
 def test_without_a_third_party_it_says_so(qtbot, tmp_path):
@@ -126,4 +129,13 @@ def test_without_a_third_party_it_says_so(qtbot, tmp_path):
     with qtbot.waitSignal(made.offered) as offered:
         made._message._button.click()
     assert offered.args == ["aside"]
-    made.worker.end()
+    end(made)
+
+
+def test_two_wishes_at_the_same_time_are_both_granted(pane, qtbot):
+    qtbot.wait(300)
+    pane.model.forget()
+    pane._fetch([3])
+    pane._fetch([5])
+    qtbot.waitUntil(lambda: pane.model.row_of(3) is not None and pane.model.row_of(5) is not None)
+    qtbot.waitUntil(lambda: pane._lacking == set())

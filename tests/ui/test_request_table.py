@@ -158,3 +158,11 @@ def test_screen_readers_get_the_word_not_the_sign(table, qtbot):
     index.data(CELL)
     qtbot.waitUntil(lambda: feeding.model.row_of(500) is not None)
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "third party"
+
+
+def test_rows_that_may_change_are_known_until_they_are_settled():
+    feeding = Feeding(3, at_once=False)
+    feeding.model.put([replace(row(1), state="open"), replace(row(2), simulated=None), row(3)])
+    assert feeding.model.unsettled() == [1, 2]
+    feeding.model.put([row(1), replace(row(2), simulated=None, hit_count=0)])
+    assert feeding.model.unsettled() == []
