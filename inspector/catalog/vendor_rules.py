@@ -113,6 +113,8 @@ class Vendor:
     id: str
     """Name of the file without suffix."""
     name: str
+    short: str
+    """As table cells have room for: `GA4`; the name where the file gives no shorter one."""
     owner: str
     category: str
     sources: tuple[str, ...]

@@ -85,6 +85,7 @@ def _vendor(file: TomlFile, name: str) -> Vendor:
     vendor = Vendor(
         id=name,
         name=top.text("name", required=True),
+        short=_short(top),
         owner=top.text("owner", required=True),
         category=top.choice("category", CATEGORIES),
         sources=top.texts("source", required=True),
@@ -107,6 +108,13 @@ def _vendor(file: TomlFile, name: str) -> Vendor:
     hit.done()
     top.done()
     return vendor
+
+
+def _short(top: Table) -> str:
+    name, short = top.text("name"), top.text("short")
+    if short and len(short) >= len(name):
+        top.fault("short", f"short = {short!r} is no shorter than the name, leave it out")
+    return short or name
 
 
 def _match(table: Table) -> Match:

@@ -57,6 +57,25 @@ def test_a_good_file_loads_and_is_named_after_its_file(write):
     assert vendor.fields["param:uid"].class_ == "identifier"
 
 
+def test_a_short_name_is_shorter_than_the_name_and_the_name_where_there_is_none(write):
+    assert load_vendor(write()).short == "Acme"
+    assert load_vendor(write('name = "Acme"', 'name = "Acme Analytics"\nshort = "Acme"')).short == "Acme"
+    assert "no shorter than the name" in fault(write('name = "Acme"', 'name = "Acme"\nshort = "Acme"'))
+
+
+def test_what_the_window_shows_most_has_a_short_name():
+    shorts = {vendor.id: vendor.short for vendor in load_vendors()}
+    wanted = {
+        "ga4": "GA4",
+        "gtm": "GTM",
+        "google-ads": "Google Ads",
+        "meta": "Meta",
+        "tiktok": "TikTok",
+        "microsoft-uet": "UET",
+    }
+    assert {name: shorts[name] for name in wanted} == wanted
+
+
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
