@@ -15,8 +15,6 @@ from typing import Any
 
 import certifi
 from mitmproxy import options
-from mitmproxy.addons import block, core, disable_h2c, next_layer, proxyserver, tlsconfig
-from mitmproxy.master import Master
 from mitmproxy.proxy.mode_specs import ProxyMode
 
 from addons.addresses import Resolver, no_lookup
@@ -27,6 +25,7 @@ from addons.pass_through import PassThrough
 from addons.peer_user import bytes_received
 from addons.probe_page import ProbePage, Told
 from addons.request_tap import RequestTap
+from addons.stock import Block, Core, DisableH2C, Master, NextLayer, Proxyserver, TlsConfig
 from inspector.model.exchange import Exchange
 from inspector.model.incident import Incident
 
@@ -70,7 +69,7 @@ class Proxy:
         self.tap = RequestTap(setup.sink, first_seq=setup.first_seq)
         self._probe = ProbePage(setup.probed)
         self._watch = CrashWatch(setup.sink, malformed=self.guard.malformed, crashed=self._close_peer)
-        self._server = proxyserver.Proxyserver()  # type: ignore[no-untyped-call]  # mitmproxy leaves it bare
+        self._server = Proxyserver()  # type: ignore[no-untyped-call]  # mitmproxy leaves it bare
         self._master = Master(options.Options())
         self._master.addons = Dispatch(self._master)
         self._started = _Started()
@@ -82,8 +81,8 @@ class Proxy:
 
     def _add_addons(self, setup: Setup) -> None:
         self._master.addons.add(  # type: ignore[no-untyped-call]  # mitmproxy leaves it bare
-            core.Core(), block.Block(), disable_h2c.DisableH2C(), self._server, next_layer.NextLayer(),
-            tlsconfig.TlsConfig(), self._probe, self.passing, self.guard, self.tap, *setup.answering, self._started,
+            Core(), Block(), DisableH2C(), self._server, NextLayer(),
+            TlsConfig(), self._probe, self.passing, self.guard, self.tap, *setup.answering, self._started,
         )  # fmt: skip
         self._master.options.update(  # type: ignore[no-untyped-call]  # mitmproxy leaves it bare
             mode=[],

@@ -232,7 +232,7 @@ def test_stopping_lets_a_request_end(recording, upstream):
     with one.client() as client:
         getting = threading.Thread(target=client.get, args=(f"https://localhost:{upstream.port}/slow",))
         getting.start()
-        assert one.row("/slow", "open").response.body.kept == b"first "
+        assert wait_for(lambda: one.row("/slow", "open").response).body.kept == b"first "
         threading.Timer(0.5, go_on.set).start()
         one.host.stop()
         getting.join()
@@ -252,7 +252,7 @@ def test_stopping_marks_what_does_not_end_as_interrupted(recording, upstream):
 
         getting = threading.Thread(target=get)
         getting.start()
-        one.row("/slow", "open")
+        wait_for(lambda: one.row("/slow", "open").response)
         begun = time.monotonic()
         one.host.stop(10)
         assert 1.9 < time.monotonic() - begun < 4
@@ -276,8 +276,10 @@ def test_sigterm_ends_it_cleanly(recording, upstream):
 
 def test_killed_it_is_back_on_the_same_port_and_session_and_nothing_said_is_lost(recording, upstream):
     go_on = slow_answer(upstream)
+    begun = time.monotonic()
     one = recording()
     port = one.listening().port
+    first_start = time.monotonic() - begun
     with one.client() as client:
         for number in range(20):
             client.get(f"https://localhost:{upstream.port}/{number}")
@@ -305,7 +307,7 @@ def test_killed_it_is_back_on_the_same_port_and_session_and_nothing_said_is_lost
     assert [r.seq for r in rows] == list(range(1, 23))
     assert [r.state for r in rows] == ["complete"] * 20 + ["interrupted", "complete"]
     assert one.incidents("interrupted")[0].count == 1
-    assert gap < 2.0
+    assert gap < max(2.0, 1.5 * first_start)  # a machine on which a plain start is slow restarts no faster
 
 
 def test_it_records_on_without_its_host_and_ends_when_idle(tmp_path, certificates, upstream):
