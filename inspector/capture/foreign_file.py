@@ -10,7 +10,7 @@ from typing import Literal, Self
 
 MOST = 8 * 1024**3
 """Bytes that are read from one file at most, after decompression."""
-_BLOCK = 256 * 1024
+_BLOCK = 512 * 1024
 _HEAD = 4096
 _FLOW = re.compile(rb"\d{1,12}:\d+:|\d{1,12}:[^{\[]")
 

@@ -23,8 +23,12 @@ COOKIES = "The Cookie header was put together from the HAR's list of cookies."
 NO_RESPONSE = "The HAR holds no response."
 ODD_MESSAGES = "The HAR holds WebSocket messages that are none; they were left out."
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?=.)", re.DOTALL)
+_USUAL = re.compile(
+    r"(?:https?|wss?)://[^/?#\x00-\x20\"<>\\^`{|}\x7f-\U0010ffff][^\x00-\x20\"<>\\^`{|}\x7f-\U0010ffff]*\Z"
+)
+"""Most URLs: nothing odd."""
 _ODD = re.compile(r'[\x00-\x20"<>\\^`{|}\x7f-\U0010ffff]')
-_PSEUDO = frozenset({b":authority", b":method", b":path", b":scheme", b":status", b":protocol", b":version"})
+_PSEUDO = frozenset({":authority", ":method", ":path", ":scheme", ":status", ":protocol", ":version"})
 _NO_HOST = re.compile(r"[a-z]+://(?:[/?#]|$)")
 _NETWORK_ERROR = re.compile(r"(?:net::)?(?:ERR|NS_ERROR|NS)_[A-Z0-9_]{1,80}")
 _VERSION = re.compile(r"(?:http/)?(\d(?:\.\d)?)", re.IGNORECASE)
@@ -88,11 +92,12 @@ def _request(asked: dict[str, Any], seen: Seen, odd: list[str]) -> Request:
     method, url = asked.get("method"), asked.get("url")
     if not isinstance(method, str) or not 0 < len(method) < 200:
         raise EntryError("its request has no method")
-    if not isinstance(url, str) or not _URL.match(url):
+    if not isinstance(url, str):
         raise EntryError("its request has no URL")
+    if not _USUAL.match(url):
+        _judge_url(url, odd)
     if len(url) > LONGEST_URL:
         raise EntryError("its URL is longer than 2 MB, which no browser sends")
-    _judge_url(url, odd)
     headers, cut = _headers(asked.get("headers"), odd)
     if header(headers, b"cookie") is None:
         cookie = _cookie(asked.get("cookies"), odd)
@@ -126,6 +131,8 @@ def _response(answer: dict[str, Any], seen: Seen, odd: list[str]) -> Response | 
 
 
 def _judge_url(url: str, odd: list[str]) -> None:
+    if not _URL.match(url):
+        raise EntryError("its request has no URL")
     if _ODD.search(url):
         odd.append(ODD_URL % ", ".join(dict.fromkeys(map(_named, sorted(set(_ODD.findall(url)))))))
     if not url.startswith(("https://", "http://", "wss://", "ws://")):
@@ -150,17 +157,19 @@ def _headers(given: Any, odd: list[str]) -> tuple[Headers, int]:
         odd.append(NO_HEADERS)
         return (), 0
     try:
-        found = [(item["name"].encode(), item["value"].encode()) for item in given]
+        found = [
+            (name.encode(), item["value"].encode()) for item in given if (name := item["name"]) not in _PSEUDO and name
+        ]
     except (TypeError, KeyError, AttributeError, UnicodeEncodeError):
         found = _odd_headers(given, odd)
-    return first_headers([pair for pair in found if pair[0] and pair[0] not in _PSEUDO])
+    return first_headers(found)
 
 
 def _odd_headers(given: list[Any], odd: list[str]) -> list[tuple[bytes, bytes]]:
     pairs = [_pair(item) for item in given]
     if None in pairs:
         odd.append(ODD_HEADERS)
-    return [(_raw(pair[0]), _raw(pair[1])) for pair in pairs if pair]
+    return [(_raw(pair[0]), _raw(pair[1])) for pair in pairs if pair and pair[0] not in _PSEUDO]
 
 
 def _pair(item: Any) -> tuple[str, str] | None:

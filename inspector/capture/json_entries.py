@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-BLOCK = 256 * 1024
+BLOCK = 512 * 1024
 LARGEST = 64 * 1024 * 1024
 """Bytes of one item that are read at most."""
 PATIENCE = 4 * 1024 * 1024
@@ -107,7 +107,7 @@ class Json:
         to_next = between.find(b"{")
         while between and (place := self._data.find(between, self._at)) >= 0:
             try:
-                value = orjson.loads(memoryview(self._data)[self._at : place + 1])
+                value = orjson.loads(self._data[self._at : place + 1])
             except orjson.JSONDecodeError:
                 return
             self._at = place + to_next

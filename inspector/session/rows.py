@@ -36,7 +36,9 @@ def text(value: str) -> str:
 
 def headers_blob(headers: Headers) -> bytes:
     """One line a header, `name: value` and a line feed; in both, backslash, CR and LF escaped, in names `:` too."""
-    joined = b"".join([b"%b: %b\n" % pair for pair in headers])
+    if not headers:
+        return b""
+    joined = b"\n".join(map(b": ".join, headers)) + b"\n"
     plain = joined.count(b"\n") == len(headers) and b"\\" not in joined and b"\r" not in joined
     if plain and b":" not in b"".join([name for name, _ in headers]):
         return joined

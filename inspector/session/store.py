@@ -60,6 +60,7 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._run = connection.execute
+        self._bodies = connection.cursor()
         self._connection = connection
         seq, change = self._run("SELECT ifnull(max(seq), 0), ifnull(max(change), 0) FROM exchange").fetchone()
         rows = self._run("SELECT count(*) FROM exchange").fetchone()[0]
@@ -207,7 +208,7 @@ class Store:
         digest = whole if whole and len(body.kept) == body.size else sha256(body.kept).digest()
         unique = (digest, body.size, whole)
         number = memory.next_body
-        if self._run(_BODY, (number, *unique, body.kept)).rowcount:
+        if self._bodies.execute(_BODY, (number, *unique, body.kept)).rowcount:
             memory.next_body += 1
             if running:
                 memory.passing[number] = 1
