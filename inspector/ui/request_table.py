@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
 
 from inspector.index.query import Row
 from inspector.ui.look import look
-from inspector.ui.request_columns import AFTER, COLUMNS, HOST, tip, title_cell, words
+from inspector.ui.request_columns import AFTER, COLUMNS, HOST, NAMES, tip, title_cell, words
 from inspector.ui.run_painter import cell_width
 from inspector.ui.run_views import CELL, KEY, PAD, TIP, RunTable
 from inspector.ui.runs import Cell, Text
@@ -22,6 +22,11 @@ Position = QModelIndex | QPersistentModelIndex
 PAGE = 100
 CACHE = 3_000
 SAMPLE = 200
+HOST_LEAST = 170
+"""Pixels that the host keeps in a narrow window."""
+HOST_AMPLE = 360
+"""Pixels beyond which the others get what they would like."""
+GIVING = (NAMES.index("vendor"), NAMES.index("exposes"), AFTER, NAMES.index("time"))
 _NONE = QModelIndex()
 _WAITING: Cell = (Text("…", "muted"),)
 
@@ -213,6 +218,9 @@ class RequestTable(RunTable):
         self._seq = 0
         self._quiet = False
         self._measured = 0
+        self._needs: dict[int, int] = {}
+        self._wants: dict[int, int] = {}
+        self._sharing = False
         self._following = True
         self.setModel(model)
         self.run_header.setSectionsClickable(True)
@@ -220,9 +228,9 @@ class RequestTable(RunTable):
         self.run_header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.run_header.customContextMenuRequested.connect(self._columns_menu)
         self.run_header.sectionClicked.connect(self._order)
+        self.run_header.sectionResized.connect(self._resized)
         for number, column in enumerate(COLUMNS):
-            mode = QHeaderView.ResizeMode.Stretch if number == HOST else QHeaderView.ResizeMode.Interactive
-            self.run_header.setSectionResizeMode(number, mode)
+            self.run_header.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
             self.setColumnHidden(number, not column.shown)
         self.mark_simulated(AFTER)
         self.selectionModel().selectionChanged.connect(self._chosen)
@@ -240,7 +248,37 @@ class RequestTable(RunTable):
             cells = [title_cell(column), *column.always, *self._model.cells_of(number)]
             need = max(cell_width(cell) for cell in cells) + 2 * look().px(PAD) + 1
             least, most = (look().px(pixels) for pixels in column.width)
-            self.setColumnWidth(number, int(min(most, max(least, need))))
+            self._needs[number] = int(min(most, max(least, need)))
+            self._wants[number] = int(need)
+        self._share()
+
+    def _share(self) -> None:
+        """The host takes what the others leave; where that is too little, the widest give way to their least."""
+        widths = {n: self._needs[n] for n in self._needs if not self.isColumnHidden(n)}
+        lacking = look().px(HOST_LEAST) - (self.viewport().width() - sum(widths.values()))
+        for number in GIVING:
+            if number in widths and lacking > 0:
+                given = min(lacking, widths[number] - min(widths[number], look().px(COLUMNS[number].width[0])))
+                widths[number] -= given
+                lacking -= given
+        host = self.viewport().width() - sum(widths.values())
+        for number in GIVING:
+            if number in widths and host > look().px(HOST_AMPLE) and widths[number] == self._needs[number]:
+                more = min(max(0, self._wants[number] - widths[number]), host - look().px(HOST_AMPLE))
+                widths[number] += more
+                host -= more
+        widths[HOST] = max(look().px(HOST_LEAST), host)
+        self._sharing = True
+        for number, width in widths.items():
+            if self.columnWidth(number) != width:
+                self.setColumnWidth(number, width)
+        self._sharing = False
+
+    def _resized(self, number: int, _before: int, width: int) -> None:
+        """The user pulled at a column: it keeps that width."""
+        if not self._sharing and width and number != HOST:
+            self._needs[number] = self._wants[number] = width
+            self._share()
 
     def select_seq(self, seq: int) -> None:
         """Choose a row and bring it into view; nothing happens when it is not shown."""
@@ -262,6 +300,7 @@ class RequestTable(RunTable):
     def show_after(self, *, shown: bool) -> None:
         """The After column stands only with a policy."""
         self.setColumnHidden(AFTER, not shown)
+        self._share()
         self.mark_simulated(AFTER if shown else -1)
 
     def fill_columns(self, menu: QMenu) -> None:
@@ -273,13 +312,14 @@ class RequestTable(RunTable):
             action = QAction(column.title, menu)
             action.setCheckable(True)
             action.setChecked(not self.isColumnHidden(number))
-            action.toggled.connect(lambda on, number=number: self.setColumnHidden(number, not on))
+            action.toggled.connect(lambda on, number=number: self._show_column(number, shown=on))
             menu.addAction(action)
 
     def hide_columns(self, hidden: set[int]) -> None:
         """As they were at the last end; the host always stays."""
         for number in range(len(COLUMNS)):
             self.setColumnHidden(number, number in hidden and number != HOST)
+        self._share()
 
     def restyle(self) -> None:
         super().restyle()
@@ -288,8 +328,13 @@ class RequestTable(RunTable):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._share()
         if self._following:
             self.scrollToBottom()
+
+    def _show_column(self, number: int, *, shown: bool) -> None:
+        self.setColumnHidden(number, not shown)
+        self._share()
 
     def _columns_menu(self, where: Any) -> None:
         menu = QMenu(self)

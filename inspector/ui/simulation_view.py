@@ -175,7 +175,7 @@ def summary(detail: Detail | None, simulation: Simulation | None) -> Cell:
     runs: list[Run] = [Text(f"#{found.seq}", "muted"), Gap(8), Sign(found.party.group), Gap(7)]
     runs.append(Text(one_line(hit.vendor_name if hit else found.party.recipient), "text", "data-strong", shrink=2))
     if hit and hit.event:
-        runs += [Gap(5), Text(one_line(hit.event), "text", "data-strong", shrink=1)]
+        runs += [Gap(5), Text(one_line(hit.event), "text", "data-strong", shrink=3)]
     runs += [Gap(16), Text(wording.count(len(found.findings), "finding"), "before", "data-strong")]
     if simulation is not None:
         left = len(simulation.findings)

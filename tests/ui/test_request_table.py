@@ -166,3 +166,19 @@ def test_rows_that_may_change_are_known_until_they_are_settled():
     assert feeding.model.unsettled() == [1, 2]
     feeding.model.put([row(1), replace(row(2), simulated=None, hit_count=0)])
     assert feeding.model.unsettled() == []
+
+
+def test_the_host_keeps_its_room_in_a_narrow_window_and_takes_the_rest_in_a_wide_one(table, qtbot):
+    made, _ = table
+    made.resize(700, 300)
+    assert made.columnWidth(4) >= 170
+    made.resize(1600, 300)
+    shown = sum(made.columnWidth(n) for n in range(8))
+    assert abs(shown - made.viewport().width()) <= 2
+
+
+def test_a_column_that_the_user_pulled_keeps_its_width(table):
+    made, _ = table
+    made.setColumnWidth(5, 301)
+    made.resize(1500, 300)
+    assert made.columnWidth(5) == 301
