@@ -1,5 +1,6 @@
 """The findings of one request while they are gathered: one for each category and place, the first that comes."""
 
+from inspector.analysis.locator import carrier_of
 from inspector.analysis.pieces import Piece
 from inspector.analysis.where import where
 from inspector.model.finding import KINDS, Finding, FindingState
@@ -9,11 +10,18 @@ MAX_FINDINGS = 5_000
 """Of one request; ordinary ones have fewer than fifty."""
 
 
+_SAY_WHAT_IT_IS = ("identifier", "personal", "secret")
+_LONG = 16
+"""Characters from which a value does not turn up inside another by chance."""
+
+
 class Found:
     def __init__(self, recipient: str) -> None:
         self._recipient = recipient
         self._found: dict[tuple[str, str, tuple[int, int] | None], Finding] = {}
         self._whole: set[tuple[str, str]] = set()
+        self._spans: set[tuple[str, str, tuple[int, int]]] = set()
+        self._nothing: set[str] = set()
 
     def add(
         self,
@@ -27,10 +35,15 @@ class Found:
         confidence: Confidence = "certain",
         state: FindingState = "plain",
     ) -> None:
-        """One finding more, unless its category was found at this place before."""
+        """One finding more, unless its category was found at this place, or in these very bytes, before."""
         key = (KINDS[kind], at, span)
         if key in self._found or len(self._found) >= MAX_FINDINGS:
             return
+        if span is not None:
+            bytes_of = (KINDS[kind], carrier_of(at), span)
+            if bytes_of in self._spans:
+                return
+            self._spans.add(bytes_of)
         self._found[key] = Finding(kind, at, span, value, state, self._recipient, confidence, how, why)
         self._whole.add((KINDS[kind], at))
 
@@ -38,11 +51,18 @@ class Found:
         """Something of the category was found at the locator."""
         return (category, at) in self._whole
 
+    def tells_nothing(self, at: str) -> None:
+        """A vendor names the field at this locator, and it identifies nobody."""
+        self._nothing.add(at)
+
+    def may_identify(self, at: str) -> bool:
+        """No identifier is told at this locator, and no vendor says that it holds none."""
+        return at not in self._nothing and not self.has("identifier", at)
+
     def session_value(self, piece: Piece, value: str, shortest: int) -> None:
         """A value that the session taught, where the piece holds it and nothing else said what it is."""
-        text = piece.searched.text
-        start = text.find(value) if len(value) >= shortest else -1
-        if start < 0 or self.has("identifier", piece.at):
+        start = _start_of(value, piece.searched.text) if len(value) >= shortest else -1
+        if start < 0 or any(self.has(category, piece.at) for category in _SAY_WHAT_IT_IS):
             return
         self.add(
             "opaque-id", piece.at, piece.searched.span(start, start + len(value)), value, confidence="likely",
@@ -51,3 +71,14 @@ class Found:
 
     def findings(self) -> list[Finding]:
         return list(self._found.values())
+
+
+def _start_of(value: str, text: str) -> int:
+    """Where the value stands in the text; a short one only as a word of its own. -1 where it does not."""
+    start = text.find(value)
+    while start >= 0 and len(value) < _LONG:
+        before, after = text[:start][-1:], text[start + len(value) :][:1]
+        if not before.isalnum() and not after.isalnum():
+            break
+        start = text.find(value, start + 1)
+    return start

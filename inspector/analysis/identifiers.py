@@ -90,7 +90,8 @@ def findings_in(  # noqa: PLR0917 - agreed between the rooms
     connection_findings(found, payload, source_ip, catalog.identifiers)
     pieces = list(pieces_of(payload, hits, carriers))
     format_findings(found, pieces, payload, hits, catalog.identifiers)
-    _session_values(found, pieces, known)
+    accounts = {hit.account for hit in hits}
+    _session_values(found, [piece for piece in pieces if piece.text.text not in accounts], known)
     order = {at: place for place, at in enumerate(fields)}
     kept = _unsuppressed(found.findings(), hits, catalog.project.suppressions)
     return tuple(sorted(kept, key=lambda finding: _place(finding, order)))

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+_IN_URL = ("query:", "path:", "fragment")
 _POSITION = re.compile(r"\[([0-9]+)\]\Z")
 _PLAIN_KEY = re.compile(r"[^\s.\[\]\"'%|#\\\x00-\x1f\x7f]+")
 
@@ -30,6 +31,13 @@ def key_step(key: str) -> str:
     if _PLAIN_KEY.fullmatch(key):
         return "." + key
     return "[" + json.dumps(key, ensure_ascii=False).replace("%", "%25").replace("|", "%7C") + "]"
+
+
+def carrier_of(at: str) -> str:
+    """What tells the bytes apart in which spans count: `url`, `body`, else the header, cookie or message itself."""
+    if at.startswith(_IN_URL):
+        return "url"
+    return "body" if at.startswith("body") else at.partition("|")[0]
 
 
 @dataclass(slots=True)

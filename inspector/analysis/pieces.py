@@ -5,6 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from inspector.analysis.decoders.codecs import inside
+from inspector.analysis.insides import Insides
 from inspector.analysis.json_leaves import may_be_json
 from inspector.analysis.pairs import looks_like_pairs
 from inspector.analysis.spans import Text, text_of_field
@@ -40,41 +41,49 @@ class Piece:
 
 
 def pieces_of(payload: Payload, hits: Iterable[Hit], carriers: Mapping[str, bytes]) -> Iterator[Piece]:
-    """Of every field that the request sends, then of what vendors' codecs found inside."""
-    known: set[str] = set()
-    for piece in _all(payload, hits, carriers, known):
+    """Of what vendors' codecs found inside fields, then of every field that the request sends."""
+    for count, piece in enumerate(_all(payload, hits, carriers)):
         yield piece
-        known.add(piece.at)
-        if len(known) > MAX_PIECES:
+        if count == MAX_PIECES:
             return
 
 
-def _all(
-    payload: Payload, hits: Iterable[Hit], carriers: Mapping[str, bytes], known: Container[str]
-) -> Iterator[Piece]:
+def _all(payload: Payload, hits: Iterable[Hit], carriers: Mapping[str, bytes]) -> Iterator[Piece]:
+    fields = {field.at: field for field in payload.fields}
+    inner = {shown.at: shown.value for hit in hits for shown in hit.fields if "|" in shown.at}
+    known = {at for at in inner if at not in fields and "ga4item:" not in at}
+    insides = Insides(fields, lambda field: text_of_field(field, carriers))
+    for at, value in inner.items():
+        if at in known:
+            how = ("base64",) if "|base64" in at else ()
+            yield from _opened(at, _name(at), _placed(insides.text(at), value), how, depth=1)
     for field in payload.fields:
         if not field.at.startswith(_SKIPPED):
-            yield from _opened(field.at, field.name or _name(field.at), text_of_field(field, carriers))
-    for hit in hits:
-        for shown in hit.fields:
-            if "|" in shown.at and shown.at not in known and "ga4item:" not in shown.at:
-                yield from _opened(shown.at, _name(shown.at), Text(shown.value, lambda: None), depth=1)
+            yield from _opened(field.at, field.name or _name(field.at), text_of_field(field, carriers), known=known)
 
 
-def _opened(at: str, name: str, text: Text, how: tuple[str, ...] = (), depth: int = 0) -> Iterator[Piece]:
-    """The value, then the values inside it."""
+def _placed(text: Text | None, value: str) -> Text:
+    """The text, with its place where it has one."""
+    return text if text and text.text == value else Text(value, lambda: None)
+
+
+def _opened(  # noqa: PLR0917 - what is known of one value
+    at: str, name: str, text: Text, how: tuple[str, ...] = (), depth: int = 0, known: Container[str] = ()
+) -> Iterator[Piece]:
+    """The value, then the values inside it but for those that are `known`."""
     value = text.text
     codec = _codec(value) if depth < MAX_DEPTH and len(value) >= SHORTEST else ""
     if codec == "percent":
         yield Piece(at, name, text, text.part(0, 0), how)
-        yield from _opened(at, name, text.unquoted(plus=False), (*how, "percent"), depth + 1)
+        yield from _opened(at, name, text.unquoted(plus=False), (*how, "percent"), depth + 1, known)
         return
     inner = inside(at, name, (codec,), text) if codec else []
     left = text if not inner else text.part(0, value.find("?") if codec == "url.query" else 0)
     yield Piece(at, name, text, left, how)
     for found in inner:
-        through = (*how, "base64") if codec == "base64" else how
-        yield from _opened(found.at, found.name or name, found.text, through, depth + 1)
+        if found.at not in known:
+            through = (*how, "base64") if codec == "base64" else how
+            yield from _opened(found.at, found.name or name, found.text, through, depth + 1, known)
 
 
 def _codec(value: str) -> str:

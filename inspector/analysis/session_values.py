@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from inspector.analysis.formats import emails
 from inspector.analysis.opaque import looks_like_an_id
 from inspector.model.finding import Finding
 from inspector.model.payload import Payload
@@ -51,5 +52,10 @@ def _of_cookies(payload: Payload) -> Iterator[str]:
 
 def _of_findings(findings: Iterable[Finding]) -> Iterator[str]:
     for finding in findings:
-        if finding.kind in _TEACHING and finding.state == "plain" and finding.confidence == "certain":
+        if (
+            finding.kind in _TEACHING
+            and finding.state == "plain"
+            and finding.confidence == "certain"
+            and not any(emails(finding.value))
+        ):
             yield finding.value

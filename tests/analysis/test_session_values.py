@@ -38,6 +38,7 @@ def test_identifiers_that_are_certain_and_plain_are_learned():
         found("client-id", "likely-12345", confidence="likely"),
         found("client-id", "hashed-12345", state="hashed"),
         found("email", "jane@shop.example"),
+        found("user-id", "jane.doe@shop.example"),
         found("client-id", "short"),
         found("client-id", "x" * 200),
     ]

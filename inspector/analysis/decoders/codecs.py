@@ -18,6 +18,8 @@ MAX_FIELDS = 2_000
 """Fields that one value may give."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 _SEPARATOR = {"form": "&", "url.query": "&", "pairs": ";", "matrix": ";"}
+PLACED = frozenset({*_SEPARATOR, "json"})
+"""Codecs whose values keep their place in the bytes around them."""
 
 
 class Inner(NamedTuple):
