@@ -1,13 +1,16 @@
 """What every request tells without any parameter: address, User-Agent, client hints, Referer, cookies, credentials."""
 
 from inspector.analysis.found import Found
-from inspector.analysis.opaque import looks_like_an_id, says_nothing
+from inspector.analysis.opaque import NO_VALUE, looks_like_an_id, says_nothing
 from inspector.catalog.identifiers import Identifiers
+from inspector.model.party import Confidence
 from inspector.model.payload import Field, Payload
 
 SERVER = "server"
 """Source IP of a request that a server sends."""
 _SCREEN = ("sec-ch-viewport-width", "sec-ch-viewport-height", "sec-ch-width", "sec-ch-dpr", "viewport-width", "dpr")
+_KEYS = ("x-api-key", "api-key", "apikey")
+_TOKENS = ("x-auth-token", "x-access-token", "x-session-token")
 _HARDWARE = ("sec-ch-device-memory", "device-memory")
 
 
@@ -40,13 +43,15 @@ def _header(found: Found, field: Field) -> None:
         _add(found, "referrer", field, "The browser tells which page the request came from.")
     elif name in ("authorization", "proxy-authorization"):
         _add(found, "token", field, "The header that proves who may ask.")
+    elif name in _KEYS or name in _TOKENS:
+        _add(found, "api-key" if name in _KEYS else "token", field, f"The header {name} says who may ask.", "likely")
 
 
 def _cookie(found: Found, field: Field, identifiers: Identifiers) -> None:
     """A cookie is sent back with every request to its host: what it holds decides whether it identifies."""
     name, value = field.name, field.value
     if owner := identifiers.cookie_of(name):
-        if not says_nothing(value):
+        if len(value) > 1 and value.lower() not in NO_VALUE:
             _add(found, "cookie-id", field, f"Cookie {name} of {owner}, sent back with every request.")
         return
     if (sign := identifiers.by_name(name)) and sign.shape.fullmatch(value):
@@ -71,5 +76,5 @@ def _cookie(found: Found, field: Field, identifiers: Identifiers) -> None:
         )  # fmt: skip
 
 
-def _add(found: Found, kind: str, field: Field, why: str) -> None:
-    found.add(kind, field.at, field.span, field.value, how=("connection",), why=why)
+def _add(found: Found, kind: str, field: Field, why: str, confidence: Confidence = "certain") -> None:
+    found.add(kind, field.at, field.span, field.value, confidence=confidence, how=("connection",), why=why)

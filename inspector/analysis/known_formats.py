@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from inspector.analysis.formats import address_of, emails, is_phone, is_shortened, uuids
 from inspector.analysis.found import Found
+from inspector.analysis.opaque import NO_VALUE
 from inspector.analysis.pieces import Piece
-from inspector.analysis.vendor_fields import digest_of
+from inspector.analysis.vendor_fields import digest_of, hashed_words
 from inspector.analysis.where import where
 from inspector.catalog.identifiers import Identifiers, Sign
 from inspector.catalog.suffixes import same_site
@@ -23,7 +24,7 @@ REMEMBERED = 128
 _MAIL_NAME = re.compile(r"mail", re.IGNORECASE)
 _OF_A_THING = re.compile(
     r"event|message|request|trace|span|nonce|insert|batch|page_?view|correlation|transaction|order|site|project|property"
-    r"|container|config|pixel|tag|app_?id|api|template|experiment|variant|campaign|creative|placement|widget|script|domain"
+    r"|container|config|pixel|tag|app_?id|application|api|template|experiment|variant|campaign|creative|placement|widget|script|domain"
     r"|tenant|org|build|release|file|image|asset|product|article|content|sku|^k(ey)?$|^pid$|^token$",
     re.IGNORECASE,
 )
@@ -33,6 +34,9 @@ _ID_KINDS = (
     (re.compile(r"user|customer|member|person|contact|external", re.IGNORECASE), "user-id"),
     (re.compile(r"client|visitor|anon|browser|guest|distinct|^[cuvd]id$", re.IGNORECASE), "client-id"),
 )
+_OF_ITS_OWNER = frozenset(("id", "uuid", "guid", "key", "value"))
+_HOLDER = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)(?:\[[0-9]+\])?\.[A-Za-z]+\Z")
+"""The object around a JSON leaf."""
 _STATIC = re.compile(r"\.(?:js|mjs|css|json|png|jpe?g|gif|svg|webp|avif|ico|woff2?|mp4|webm|html?)\Z", re.IGNORECASE)
 
 
@@ -44,7 +48,7 @@ def format_findings(
     static = any(field.at.startswith("path:") and _STATIC.search(field.value) for field in payload.fields)
     for piece in pieces:
         value = piece.text.text
-        if len(value) <= REMEMBERED and _says_nothing(identifiers, piece.at, piece.name, value):
+        if len(value) <= REMEMBERED and _says_nothing(identifiers, piece.at, _called(piece), value):
             continue
         _emails(found, piece)
         if not value or len(value) > MAX_VALUE or value in accounts:
@@ -82,13 +86,15 @@ def _emails(found: Found, piece: Piece) -> None:
 
 
 def _by_name(found: Found, piece: Piece, identifiers: Identifiers, page: str) -> None:
-    sign, value = identifiers.by_name(piece.name), piece.text.text
+    sign, value = identifiers.by_name(_called(piece)), piece.text.text
     if sign is None or (piece.at.startswith(("header:", "cookie:")) and "|" not in piece.at):
+        return
+    if value.lower() in NO_VALUE or not _may_be(found, piece, sign):
         return
     if not sign.shape.fullmatch(value) or (sign.same_site and not _on_site(value, page)):
         return
     state, chain = digest_of(value) if sign.state == "hashed" else (sign.state, ())
-    ending = ", hashed: pseudonymous, not anonymous" if chain else ""
+    ending = f" and {hashed_words(chain)}" if chain else ""
     _add_whole(
         found, piece, sign, how=(f"format:{sign.kind}", *chain, *piece.how), state=state,
         why=f"{sign.label} in {where(piece.at)}, known by its name{ending}.",
@@ -96,13 +102,19 @@ def _by_name(found: Found, piece: Piece, identifiers: Identifiers, page: str) ->
 
 
 def _by_shape(found: Found, piece: Piece, identifiers: Identifiers) -> None:
-    if piece.at.startswith("cookie:") or found.has("identifier", piece.at):
+    if piece.at.startswith("cookie:"):
         return
-    if sign := identifiers.by_shape(piece.text.text):
+    sign = identifiers.by_shape(piece.text.text)
+    if sign and _may_be(found, piece, sign):
         _add_whole(
             found, piece, sign, how=(f"format:{sign.kind}", *piece.how), state=sign.state,
             why=f"{sign.label} in {where(piece.at)}, known by its shape.",
         )  # fmt: skip
+
+
+def _may_be(found: Found, piece: Piece, sign: Sign) -> bool:
+    """What the vendor says of the field counts before what a name or shape only makes likely."""
+    return KINDS[sign.kind] != "identifier" or sign.confidence == "certain" or found.may_identify(piece.at)
 
 
 def _add_whole(found: Found, piece: Piece, sign: Sign, *, how: tuple[str, ...], state: FindingState, why: str) -> None:
@@ -135,16 +147,25 @@ def _address(found: Found, piece: Piece) -> None:
 
 
 def _uuids(found: Found, piece: Piece) -> None:
-    if found.has("identifier", piece.at) or _OF_A_THING.search(piece.name):
+    name = _called(piece)
+    if not found.may_identify(piece.at) or _OF_A_THING.search(name):
         return
     text = piece.searched.text
-    kind = next((kind for pattern, kind in _ID_KINDS if pattern.search(piece.name)), "opaque-id")
+    kind = next((kind for pattern, kind in _ID_KINDS if pattern.search(name)), "opaque-id")
     for start, end in uuids(text):
         found.add(
             kind, piece.at, piece.searched.span(start, end), text[start:end],
             confidence="possible" if piece.at.startswith("path:") else "likely", how=("format:uuid", *piece.how),
             why=f"A random identifier (UUID) in {where(piece.at)}.",
         )  # fmt: skip
+
+
+def _called(piece: Piece) -> str:
+    """What the value is called; `session.id` where its own name `id` says little."""
+    if piece.name.lower() not in _OF_ITS_OWNER:
+        return piece.name
+    holder = _HOLDER.search(piece.at)
+    return f"{holder[1]}.{piece.name}" if holder else piece.name
 
 
 def _phone(found: Found, piece: Piece) -> None:

@@ -13,6 +13,11 @@ _WORDS = frozenset((
     "default", "empty", "opt-out", "optout", "opt_out", "accepted", "accept", "rejected", "granted", "denied", "allow",
     "deny", "enabled", "disabled",
 ))  # fmt: skip
+NO_VALUE = frozenset((
+    "", "{}", "[]", '""', "null", "undefined", "none", "nil", "nan", "(not set)", "not set", "(none)", "0", "-",
+    "true", "false", "[object object]", "n/a", "na", "unknown", "optout", "opt_out", "opt-out",
+))  # fmt: skip
+"""What stands where there is no value, in lower case."""
 _EXCLUDED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from inspector.analysis.formats import emails, is_shortened, parsed_address
 from inspector.analysis.found import Found
+from inspector.analysis.insides import Insides
+from inspector.analysis.opaque import NO_VALUE
 from inspector.analysis.spans import Span, Text
 from inspector.analysis.vendor import rule_of
 from inspector.analysis.where import short
@@ -18,9 +20,10 @@ from inspector.model.payload import Field
 _DIGESTS = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 _HEX = re.compile(r"[0-9a-fA-F]+")
 _RAW_DIGEST = re.compile(r"[A-Za-z0-9_-]{43}=?|[A-Za-z0-9+/]{43}=?")
-_NO_VALUE = frozenset(
-    ("null", "undefined", "none", "nan", "(not set)", "(none)", "0", "-", "false", "true", "[object object]", "n/a")
-)
+_SHORTEST_CLICK = 6
+"""Characters; shorter ones are flags, such as `msclkid=N` for none."""
+_NOTHING_TO_TELL = ("none", "session")
+"""Classes of fields that are told and yet identify nobody: message and page view ids, versions, times."""
 _HASHABLE = ("email", "phone", "name", "address", "birth-date", "postcode")
 _WORDS = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha512": "SHA-512"}
 
@@ -35,19 +38,29 @@ def vendor_findings(
     """One finding for each field of each hit that has a kind and a value."""
     names = {hit.vendor for hit in hits}
     files = {vendor.id: vendor for vendor in vendors if vendor.id in names}
+    insides = Insides(fields, text_of)
     for hit in hits:
+        file = files.get(hit.vendor)
         for shown in hit.fields:
             if shown.kind and _says_something(shown):
-                _add(found, hit, shown, files.get(hit.vendor), _place(shown, fields, text_of))
+                _add(found, hit, shown, file, _place(shown, fields, text_of, insides))
+            elif file and not shown.kind and shown.class_ in _NOTHING_TO_TELL and _is_named(file, shown):
+                found.tells_nothing(shown.at)
 
 
 def digest_of(value: str) -> tuple[FindingState, tuple[str, ...]]:
-    """State of a value that may be a digest, and the chain of what made it: `hashed`, (`sha256`,)."""
+    """State of a value that may be a digest, in brackets too, and the chain of what made it: `hashed`, (`sha256`,)."""
+    value = value.strip("[]\"' ")
     if len(value) in _DIGESTS and _HEX.fullmatch(value):
         return "hashed", (_DIGESTS[len(value)],)
     if _RAW_DIGEST.fullmatch(value):
         return "hashed+encoded", ("sha256", "base64" if set("+/") & set(value) else "base64url")
     return "plain", ()
+
+
+def hashed_words(chain: Sequence[str]) -> str:
+    """What a chain of `digest_of` did to the value."""
+    return f"hashed with {_WORDS[chain[0]]}: pseudonymous, not anonymous"
 
 
 def _add(found: Found, hit: Hit, shown: HitField, file: Vendor | None, span: Span | None) -> None:
@@ -61,12 +74,20 @@ def _add(found: Found, hit: Hit, shown: HitField, file: Vendor | None, span: Spa
     )  # fmt: skip
 
 
+def _is_named(file: Vendor, shown: HitField) -> bool:
+    """The vendor's file names this very field, not only all that look like it."""
+    described = rule_of(file, Field(shown.at, _name_of(shown.at), shown.value, "", None))
+    return described is not None and described[0].pattern is None
+
+
 def _says_something(shown: HitField) -> bool:
     value = shown.value.strip()
-    if not value:
+    if value in ("", "{}", "[]"):
         return False
     category = KINDS[shown.kind]
-    if category in ("identifier", "personal", "secret", "url") and value.lower() in _NO_VALUE:
+    if category in ("identifier", "personal", "secret", "url") and value.lower() in NO_VALUE:
+        return False
+    if shown.kind == "click-id" and len(value) < _SHORTEST_CLICK:
         return False
     if category == "ip":
         address = parsed_address(value)
@@ -76,7 +97,7 @@ def _says_something(shown: HitField) -> bool:
 
 def _state(shown: HitField, rule: FieldRule | None) -> tuple[FindingState, tuple[str, ...]]:
     if shown.kind in _HASHABLE or (rule and rule.hash):
-        return digest_of(shown.value.strip())
+        return digest_of(shown.value)
     if shown.kind == "ip-address" and (address := parsed_address(shown.value)) and is_shortened(address):
         return "shortened", ()
     return "plain", ()
@@ -102,7 +123,7 @@ def _why(
     where = ", sent back with every request" if shown.at.startswith("cookie:") else f" in {short(shown.at)}"
     said = f"{shown.name} of {hit.vendor_name}{where}"
     if chain:
-        return f"{said}, hashed with {_WORDS[chain[0]]}: pseudonymous, not anonymous."
+        return f"{said}, {hashed_words(chain)}."
     if state == "shortened":
         return f"{said}, its last part zeroed: shortened, not absent."
     if confidence != "certain":
@@ -110,13 +131,17 @@ def _why(
     return f"{said}."
 
 
-def _place(shown: HitField, fields: Mapping[str, Field], text_of: Callable[[Field], Text]) -> Span | None:
-    """The field's own span; of a value inside a field, where that value stands once in its text."""
+def _place(
+    shown: HitField, fields: Mapping[str, Field], text_of: Callable[[Field], Text], insides: Insides
+) -> Span | None:
+    """The field's own span; of a value inside a field, where codecs find it or it stands once in its text."""
     field = fields.get(shown.at)
     if field and field.value == shown.value:
         return field.span
     if "base64" in shown.at:
         return None
+    if field is None and (text := insides.text(shown.at)) and text.text == shown.value:
+        return text.span(0, len(text.text))
     field = field or fields.get(shown.at.partition("|")[0])
     if field is None or field.value.count(shown.value) != 1:
         return None

@@ -29,7 +29,10 @@ def short(at: str) -> str:
     if tail:
         return f"{name} inside {short(head)}"
     if found := _LINE.match(head):
-        return f"{name} on line {int(found[1]) + 1}"
+        line = f"line {int(found[1]) + 1}"
+        return f"{name} on {line}" if ":" in head else line
+    if head.startswith("path:"):
+        return "the path"
     return f"{head.partition(':')[0]} {name}" if head.startswith(("cookie:", "header:")) else name
 
 
@@ -41,7 +44,8 @@ def _place(head: str) -> str:
     if place == "body.json":
         return f"{name.removeprefix('$').removeprefix('.') or 'the value'} of the JSON body"
     if found := _LINE.match(place):
-        return f"{name or 'the JSON'} on line {int(found[1]) + 1} of the body"
+        line = f"line {int(found[1]) + 1} of the body"
+        return f"{name} on {line}" if name else line
     if found := _MESSAGE.match(place):
         return f"WebSocket message {int(found[1]) + 1}"
     return {"path": "the path of the URL", "fragment": "the fragment of the URL"}.get(place, "the body")

@@ -1,5 +1,6 @@
 """Names and shapes of values that identify by themselves: `resources/identifiers.toml` -> Identifiers."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -12,6 +13,8 @@ from inspector.model.finding import KINDS, FindingState
 from inspector.model.party import Confidence
 
 FORMAT = "identifiers/1"
+_WRAPPED = re.compile(r"(?:epn?|upn?)\.(.+)|[^\[\]]+\[([^\[\]]+)\]")
+"""Names around a name: a custom parameter of GA4 (`ep.email`), a member of an object in a form (`user[email]`)."""
 _REMEMBERED = 128
 """Characters up to which the verdict on a value is kept to be used again."""
 
@@ -42,7 +45,12 @@ class Identifiers:
     """Start of a cookie's name -> whose it is."""
 
     def by_name(self, name: str) -> Sign | None:
-        return self.names.get(name.lower())
+        """What a value of this name is, whatever case it has and whatever wraps it."""
+        called = name.lower()
+        if sign := self.names.get(called):
+            return sign
+        wrapped = _WRAPPED.fullmatch(called)
+        return self.names.get(wrapped[1] or wrapped[2]) if wrapped else None
 
     def by_shape(self, value: str) -> Sign | None:
         return _by_shape(self, value) if len(value) <= _REMEMBERED else _first_shape(self, value)

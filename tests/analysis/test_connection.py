@@ -74,6 +74,7 @@ def test_other_headers_and_empty_ones_tell_nothing(header):
         (b"whatever=fb.1.1791212460000.123456789", "client-id", "certain", "format:client-id"),
         (b"x=3f2b8f0e-6c1d-4b57-9f0a-2d6a1c9e7b54", "cookie-id", "likely", "statistics"),
         (b"s=abc123", "cookie-id", "possible", "connection"),
+        (b"TDCPM=CAEYBSgC", "cookie-id", "certain", "connection"),
     ],
 )
 def test_a_cookie_that_can_tell_browsers_apart_is_told(cookie, kind, confidence, how):
@@ -84,10 +85,28 @@ def test_a_cookie_that_can_tell_browsers_apart_is_told(cookie, kind, confidence,
 
 
 @pytest.mark.parametrize(
-    "cookie", [b"theme=dark", b"lang=en-US", b"seen=1", b"IDE=", b"consent=accepted", b"n=1791212459", b"bare"]
+    "cookie",
+    [
+        b"IDE=OPT_OUT",
+        b"uuid2=0",
+        b"theme=dark",
+        b"lang=en-US",
+        b"seen=1",
+        b"IDE=",
+        b"consent=accepted",
+        b"n=1791212459",
+        b"bare",
+    ],
 )
 def test_a_cookie_that_says_nothing_is_none(cookie):
     assert [f.kind for f in findings((b"cookie", cookie))] == ["ip-address"]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [(b"X-Api-Key", "api-key"), (b"x-auth-token", "token"), (b"authorization", "token")]
+)
+def test_a_header_that_says_who_may_ask_is_a_secret(name, kind):
+    assert [(f.kind, f.category) for f in findings((name, b"abcdef0123456789"))][1:] == [(kind, "secret")]
 
 
 def test_a_cookie_that_the_answer_sets_was_not_sent():

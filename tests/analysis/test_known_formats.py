@@ -4,10 +4,12 @@ import pytest
 from builders import exchange
 
 from inspector.analysis.found import Found
+from inspector.analysis.inspect import Memory, inspect
 from inspector.analysis.known_formats import format_findings
 from inspector.analysis.payload import payload_of
 from inspector.analysis.pieces import pieces_of
 from inspector.analysis.spans import carriers_of
+from inspector.catalog.catalog import load_catalog
 from inspector.catalog.identifiers import shipped
 from inspector.model.hit import Hit
 
@@ -40,6 +42,15 @@ def findings(url, hits=(), **more):
         ("x=%2B12025550143", ("phone", "query:x", "+12025550143", "%2B12025550143")),
         ("lat=52.0907", ("coordinates", "query:lat", "52.0907", "52.0907")),
         (f"hem={SHA}", ("email", "query:hem", SHA, SHA)),
+        ("em=8Ttc7L3dBPCWmP0VfBGZxoXhTZXGO_3lcYl27oM3ZYA", ("email", "query:em", "8Ttc7L3dBPCWmP0VfBGZxoXhTZXGO_3lcYl27oM3ZYA", "8Ttc7L3dBPCWmP0VfBGZxoXhTZXGO_3lcYl27oM3ZYA")),
+        ("ep.last_name=de%20Vries", ("name", "query:ep.last_name", "de Vries", "de%20Vries")),
+        ("user[dob]=1984-02-03", ("birth-date", "query:user[dob]", "1984-02-03", "1984-02-03")),
+        ("zip=3511%20AB", ("postcode", "query:zip", "3511 AB", "3511%20AB")),
+        ("customer_id=C-99812", ("user-id", "query:customer_id", "C-99812", "C-99812")),
+        ("password=hunter22", ("token", "query:password", "hunter22", "hunter22")),
+        ("a=Mozilla%2F5.0%20(X11)", ("user-agent", "query:a", "Mozilla/5.0 (X11)", "Mozilla%2F5.0%20(X11)")),
+        ("a=Europe%2FAmsterdam", ("timezone", "query:a", "Europe/Amsterdam", "Europe%2FAmsterdam")),
+        ("viewport=1200x800", ("screen", "query:viewport", "1200x800", "1200x800")),
         ("u=https%3A%2F%2Fx.example%2F%3Ffbclid%3DIwAR0abc", ("click-id", "query:u|url.query:fbclid", "IwAR0abc", "IwAR0abc")),
         ("t=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.sig", ("token", "query:t", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.sig", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.sig")),
     ],
@@ -54,6 +65,8 @@ def test_a_format_is_found_in_its_exact_place(query, expected):
         "img=ad-slider%402x.png", "v=1.2.3.4", "ver=203.113.99.2", "w=1920&h=1080", "id=12345", f"event_id={UUID}", f"messageId={UUID}",
         f"siteId={UUID}", "gclid=", "gclid=x", "email=", "ip=", "lat=52", "em=value", "q=hello+world", "ts=1791212459123",
         "url=https%3A%2F%2Fcdn.other.example%2Fpicture.png", "token=abc", "phone=", "tz=%2B0200", "ua=Chrome%2F140.0.0.0",
+        "gclid=undefined", "first_name=undefined", "userId=null", "customer_id=guest", "user_id=anonymous", "name=summer-sale",
+        "size=300x250", "firstname_error=0", "password_strength=strong", "zip=false", "dir=Europe", "card[name]=x",
         "uuid=00000000-0000-0000-0000-000000000000", "src=https%3A%2F%2Fuser%40cdn.example%2Fx",
     ],
 )  # fmt: skip
@@ -92,3 +105,41 @@ def test_an_address_in_a_json_body_and_one_in_a_path_are_found():
 
 def test_names_are_never_reported_as_values():
     assert findings("https://t.example/i?email&gclid&ip=&userId=") == []
+
+
+def body_findings(body, hits=()):
+    rows = findings(
+        "https://t.example/", hits, method=b"POST", content=body, headers=[(b"content-type", b"text/plain")]
+    )
+    return [row[:2] for row in rows]
+
+
+def test_an_id_is_named_after_the_object_that_it_belongs_to():
+    body = f'{{"session":{{"id":"{UUID}"}},"application":{{"id":"{UUID}"}},"usr":{{"id":"C-99812"}},"id":"{UUID}"}}'
+    assert body_findings(body.encode()) == [
+        ("session-id", "body.json:$.session.id"), ("user-id", "body.json:$.usr.id"), ("opaque-id", "body.json:$.id"),
+    ]  # fmt: skip
+
+
+def test_a_field_that_its_vendor_calls_no_identifier_is_none_by_its_looks():
+    row = exchange(f"https://bat.bing.com/action/0?ti=1&Ver=2&evt=pageLoad&mid={UUID}&own={UUID}")
+    found = inspect(row, load_catalog(), Memory()).findings
+    assert [f.at for f in found if f.category == "identifier"] == ["query:own"]
+
+
+def test_a_value_inside_a_field_is_told_once_at_the_place_where_the_vendor_keeps_it():
+    url = "https://ad.doubleclick.net/activity;src=1;type=a;cat=b;u1=jane.doe%40shop.example;ord=1?"
+    row = exchange(url)
+    found = [f for f in inspect(row, load_catalog(), Memory()).findings if f.kind == "email"]
+    assert [(f.at, url[slice(*f.span)]) for f in found] == [("path:0|matrix:u1", "jane.doe%40shop.example")]
+
+
+def test_a_hash_known_by_its_name_says_how_it_was_made():
+    (found,) = [
+        f
+        for f in inspect(exchange(f"https://t.example/?em={SHA}"), load_catalog(), Memory()).findings
+        if f.kind == "email"
+    ]
+    assert found.why == (
+        "E-mail address in the URL parameter em, known by its name and hashed with SHA-256: pseudonymous, not anonymous."
+    )

@@ -165,11 +165,17 @@ class TestRedirects:
         links = walk(document(SHOP, seq=1), bounce, document("https://partner.example/", headers, seq=3))
         assert links == [(SHOP, "navigation"), (SHOP, "referer-origin"), ("https://partner.example/", "navigation")]
 
-    def test_a_typed_redirector_is_its_own_page(self):
+    def test_a_redirector_to_another_site_that_no_page_led_to_opens_none(self):
         bounce = document(
             "https://go.example/", status=302, response_headers=[(b"location", b"https://partner.example/")]
         )
-        assert walk(bounce) == [("https://go.example/", "navigation")]
+        assert walk(bounce) == [(None, "unknown")]
+
+    def test_a_redirect_within_a_site_is_a_page_of_its_own(self):
+        bounce = document(
+            "https://shop.example/", status=301, response_headers=[(b"location", b"https://www.shop.example/")]
+        )
+        assert walk(bounce) == [("https://shop.example/", "navigation")]
 
     def test_downloads_and_empty_answers_open_no_page(self):
         saved = document(SHOP + "a.pdf", seq=2, response_headers=[(b"Content-Disposition", b"attachment; filename=a")])

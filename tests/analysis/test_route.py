@@ -116,6 +116,13 @@ class TestSupporting:
         assert (found.group, found.confidence) == ("own-content", "likely")
         assert weights(found) == {"cookie": "supporting"}
 
+    def test_the_cookie_beside_content_does_not_even_lower_the_confidence(self):
+        found = party(
+            "https://shop.example/app.js", headers=[(b"Cookie", b"FPID=" + FPID)], response_content=b"x" * 2_000
+        )
+        assert (found.group, found.confidence) == ("own-content", "certain")
+        assert weights(found) == {"cookie": "weak"}
+
     def test_together_with_a_measurement_it_is_proof(self):
         found = party(f"https://x.shop.example/g/collect?{GA4}", headers=[(b"Cookie", b"FPID=" + FPID)])
         assert (found.group, found.confidence) == ("server-call", "certain")
@@ -148,6 +155,23 @@ class TestDisguised:
     def test_where_the_vendor_answers_the_recipient_is_the_vendor(self, url):
         found = party(url)
         assert (found.group, found.recipient, found.site) == ("disguised", "Google", "shop.example")
+
+    @pytest.mark.parametrize(
+        ("path", "recipient"),
+        [
+            ("/cdn-cgi/rum?", "Cloudflare"),
+            ("/.well-known/shopify/monorail/unstable/produce_batch", "Shopify"),
+            ("/_vercel/insights/view", "Vercel"),
+        ],
+    )
+    def test_a_path_that_a_platform_keeps_for_itself_is_answered_by_the_platform(self, path, recipient):
+        found = party("https://shop.example" + path, method=b"POST", content=b"{}")
+        assert (found.group, found.confidence, found.recipient) == ("disguised", "certain", recipient)
+        assert party("https://shop.example" + path).group == "own-content"
+
+    def test_zaraz_runs_in_the_sites_name(self):
+        found = party("https://shop.example/cdn-cgi/zaraz/t", method=b"POST", content=b'{"name":"Pageview"}')
+        assert (found.group, found.confidence, found.role) == ("server-call", "likely", "tagging-server")
 
     def test_an_answer_that_only_the_vendor_gives_is_proof(self):
         found = party(f"https://shop.example/m/g/collect?{GA4}", response_headers=[(b"Server", b"Golfe2")])

@@ -43,7 +43,7 @@ def test_a_value_of_another_shape_is_only_named_so():
     assert cid.why == "Client ID of Google Analytics 4 in cid: the vendor names it so, but the value has another shape."
 
 
-@pytest.mark.parametrize("value", ["", "undefined", "null", "(not%20set)", "0", "false"])
+@pytest.mark.parametrize("value", ["", "undefined", "null", "(not%20set)", "0", "false", "[]"])
 def test_a_value_that_says_nothing_is_none(value):
     assert findings(GA4 + f"&cid={value}&uid={value}&dr={value}")[0] == []
 
@@ -106,7 +106,23 @@ def test_a_payload_in_base64_has_findings_without_a_place_in_the_bytes():
     assert [(f.at, f.value, f.span) for f in found] == [("query:d|base64|form:cid", "1.2", None)]
 
 
+def test_a_flag_in_the_place_of_a_click_id_is_none():
+    uet = "https://bat.bing.com/action/0?ti=1&evt=pageLoad&msclkid="
+    assert findings(uet + "N")[0] == []
+    assert [f.kind for f in findings(uet + "abcdef0123456789")[0]] == ["click-id"]
+
+
+def test_a_hash_in_brackets_inside_a_value_is_found_as_what_it_is_in_its_place():
+    digest = "88bfd5687dfbde55c17059e1f006da3f"
+    url = f"https://sslwidget.criteo.com/event?a=1&v=5&p0=e%3Dce%26m%3D%255B{digest}%255D%26h%3Dmd5"
+    found, carriers = findings(url)
+    email = next(f for f in found if f.kind == "email")
+    assert (email.at, email.state, email.how) == ("query:p0|form:m", "hashed", ("vendor-field", "md5"))
+    assert carriers["url"][slice(*email.span)] == f"%255B{digest}%255D".encode()
+
+
 def test_digests_are_known_by_length_and_alphabet():
+    assert digest_of("[" + "a" * 32 + "]") == ("hashed", ("md5",))
     assert digest_of("a" * 32) == ("hashed", ("md5",))
     assert digest_of(SHA.upper()) == ("hashed", ("sha256",))
     assert digest_of(DIGEST) == ("hashed+encoded", ("sha256", "base64url"))
