@@ -140,7 +140,7 @@ class Pages:
         if stated:
             return PageLink(stated, "har-page")
         if asked.document:
-            return (asked.bounces and self._initiator(asked)) or PageLink(asked.place, "navigation")
+            return (self._initiator(asked) or UNKNOWN) if asked.bounces else PageLink(asked.place, "navigation")
         return self._named(asked) or self._guessed(asked)
 
     def _initiator(self, asked: "_Asked") -> PageLink | None:

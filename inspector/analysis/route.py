@@ -19,6 +19,17 @@ from inspector.model.party import Confidence, Evidence
 from inspector.model.payload import Payload
 
 GOOGLE = "www.google-analytics.com"
+_RESERVED = {
+    "/cdn-cgi/rum": "cloudflareinsights.com",
+    "/.well-known/shopify/monorail/unstable/produce_batch": "monorail-edge.shopifysvc.com",
+    "/_vercel/insights/view": "vercel-insights.com", "/_vercel/insights/event": "vercel-insights.com",
+    "/_vercel/insights/session": "vercel-insights.com", "/_vercel/speed-insights/vitals": "vercel-insights.com",
+}  # fmt: skip
+"""Paths that a platform keeps for itself on its customers' hosts, and a host of the one who answers there.
+
+Sources: developers.cloudflare.com, data origin and collection of Web Analytics; Shopify's storefront script and
+Hydrogen (MIT); vercel.com/docs, Web Analytics and Speed Insights.
+"""
 FPID = re.compile(r"FPID[0-9]+\.[0-9]+\.\S+")
 """Adobe has a cookie of this name too, with a UUID as its value."""
 SERVER_COOKIES = frozenset({"FPLC", "FPAU", "FPGCLAW", "FPGCLGB", "FPGCLDC", "FPGCLGS", "FPGSID"})
@@ -91,6 +102,8 @@ def route_of(exchange: Exchange, place: Place, payload: Payload, hits: Sequence[
 def _gateway(exchange: Exchange, path: str, payload: Payload, hits: Sequence[Hit]) -> tuple[str, list[Evidence]]:
     """Proof that the vendor answers: its host, and what proves it."""
     values = {field.name: field.value for field in payload.fields if field.at.startswith(_DATA)}
+    if path in _RESERVED and exchange.request.method == b"POST":
+        return _RESERVED[path], [Evidence("reserved-path", "path", path, "the platform's own path", "strong")]
     google = bool(hits) or not _GOOGLE_PARAMETERS.isdisjoint(values)
     if google and _GATEWAY.fullmatch(path):
         return GOOGLE, [Evidence("gateway-path", "path", path, "tagging.md 11", "strong")]
@@ -156,12 +169,12 @@ def _is_container_script(response: Response | None) -> bool:
 
 def _supporting(exchange: Exchange, host: str, payload: Payload, *, measured: bool) -> Iterator[Evidence]:
     """What proves nothing by itself, yet is worth seeing; a server's cookie proves it for a measurement."""
+    response = exchange.response
+    content = exchange.request.method == b"GET" and response is not None and response.body.size > _PIXEL
     for each in payload.fields:
         if each.at == "cookie:FPID" and FPID.fullmatch(each.value):
-            yield Evidence(
-                "cookie", each.at, "FPID", "server container of this site", "strong" if measured else "supporting"
-            )
-    response = exchange.response
+            weight = "strong" if measured else "weak" if content else "supporting"
+            yield Evidence("cookie", each.at, "FPID", "server container of this site", weight)
     if response is not None and exchange.request.method == b"POST":
         kind = (header(response.headers, b"content-type") or b"").partition(b";")[0].strip()
         if (
