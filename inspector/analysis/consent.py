@@ -109,8 +109,8 @@ def _named(payload: Payload, hits: Sequence[Hit]) -> Iterator[tuple[str, str, st
 def _contradictions(signals: Sequence[Signal]) -> Iterator[str]:
     signals = list({(s.kind, s.raw): s for s in reversed(signals)}.values())[::-1][:MAX_COMPARED]
     for first, second in combinations(signals, 2):
-        for purpose in first.decoded.keys() & second.decoded.keys():
-            one, other = first.decoded[purpose], second.decoded[purpose]
+        for purpose, one in first.decoded.items():
+            other = second.decoded.get(purpose)
             if one and other and one != other:
                 yield f"{_told(first)} says {purpose} is {one}, {_told(second)} says {other}."
     if any(signal.kind == "gpc" for signal in signals):
