@@ -147,7 +147,8 @@ class IndexBuilder:
             any(meta.get(key) != value for key, value in made.items())
             or int(meta.get("change", 0)) > self._counts.change
         ):
-            self._store.reset(made | {"change": 0, "judged": 0, "total": self._counts.exchanges})
+            facts = made | {"change": 0, "judged": 0, "total": self._counts.exchanges}
+            self._store.reset(facts, {vendor.id: vendor.short for vendor in self._catalog.vendors})
         self._change = int(self._store.meta().get("change", 0))
         self._judged = int(self._store.meta().get("judged", 0))
 

@@ -9,11 +9,13 @@ import orjson
 
 from inspector.index.schema import CONFIDENCES, COUNTS, GROUP_RANK, PLAIN
 from inspector.model.exchange import State
-from inspector.model.finding import CATEGORIES, Finding
+from inspector.model.finding import CATEGORIES, Category, Finding
 from inspector.model.inspection import Inspection
 
 IN_CLEAR = frozenset({"plain", "shortened"})
 """States in which a recipient can read the value; the others are shown as an outline with #."""
+ONCE: frozenset[Category] = frozenset({"user-agent"})
+"""Which browser it is, the User-Agent and up to twenty client hints say together; each alone would drown the rest."""
 LEVEL = 1
 DICTIONARY = (
     b'{"format":"inspection/1","seq":,"time":"2026-11-23T10:02:00.137Z","method":"POST","url":"https://www.","stat'
@@ -92,11 +94,18 @@ def note_of(judged: Judged) -> str:
 
 
 def counts_of(findings: Iterable[Finding]) -> list[int]:
-    """How many findings of each category: in clear (in the order of CATEGORIES), then hashed or encoded."""
+    """What a request gives away, by category: in clear (in the order of CATEGORIES), then hashed or encoded.
+
+    Every finding counts, but of the categories in ONCE a request tells one thing in many places.
+    """
     counts = [0] * len(COUNTS)
     for finding in findings:
         offset = 0 if finding.state in IN_CLEAR else len(PLAIN)
         counts[CATEGORIES.index(finding.category) + offset] += 1
+    for category in ONCE:
+        plain = CATEGORIES.index(category)
+        clear = min(counts[plain], 1)
+        counts[plain], counts[plain + len(PLAIN)] = clear, 0 if clear else min(counts[plain + len(PLAIN)], 1)
     return counts
 
 

@@ -17,9 +17,17 @@ from inspector.index import flat
 from inspector.index.filter_language import Condition, FilterError, parse
 from inspector.index.progress import Progress, progress_of
 from inspector.index.rows import Exposure, Row, SimCell, row_of
-from inspector.index.schema import COUNTS, GROUP_RANK, LEFT, PLAIN, VERDICTS, IndexFileError, connect_reading
-from inspector.index.tree import ASIDE, SERVER_CALL, GroupNode, PartyKey, condition_of, nodes_of, totals_of
-from inspector.model.finding import CATEGORIES, Category, Finding
+from inspector.index.schema import (
+    COUNTS,
+    GROUP_RANK,
+    OF_RECIPIENT,
+    VERDICTS,
+    IndexFileError,
+    connect_reading,
+)
+from inspector.index.totals import CategoryTotal, Totals, totals_of
+from inspector.index.tree import ASIDE, SERVER_CALL, GroupNode, PartyKey, condition_of, nodes_of
+from inspector.model.finding import Finding
 from inspector.model.inspection import Inspection
 from inspector.model.party import GROUPS, THIRD, Group
 from inspector.model.simulation import Verdict
@@ -45,31 +53,10 @@ SORTS: dict[str, str] = {
 } | {
     "time": "started", "group": "grp", "path": "path", "event": "event COLLATE NOCASE",
     "account": "account COLLATE NOCASE", "entity": "entity COLLATE NOCASE", "page": "page", "consent": "consent",
-    "note": "note COLLATE NOCASE", "hit_count": "hit_count", "exposes": " + ".join(COUNTS),
+    "note": "note COLLATE NOCASE", "vendor_short": "vendor", "hit_count": "hit_count", "exposes": " + ".join(COUNTS),
     "simulated": "sim_verdict * 1000000 + sim_left",
 }  # fmt: skip
 """What a table may be sorted by: the fields of Row."""
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryTotal:
-    category: Category
-    before: int
-    after: int | None
-    """Simulated; None without a policy. Requests that it does not concern, or not yet simulated, count as they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Findings in requests that reach third parties (client-side and disguised), and how many requests there are."""
-
-    categories: tuple[CategoryTotal, ...]
-    all: int
-    third: int
-    own: int
-    """Server calls."""
-    aside: int
-    """Own content and the browser's own calls, part of `all`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +168,9 @@ class Index:
 
     def rows(self, seqs: Sequence[int]) -> list[Row]:
         """The rows in the order asked for; those that are gone (the index is being rebuilt) are left out."""
+        shorts = self._shorts()
         found = {
-            row["seq"]: row_of(row)
+            row["seq"]: row_of(row, shorts)
             for row in self._all("SELECT * FROM rows WHERE seq IN (SELECT value FROM json_each(?))", (_list(seqs),))
         }
         return [found[seq] for seq in seqs if seq in found]
@@ -224,29 +212,19 @@ class Index:
             lines = self._all("SELECT * FROM tally ORDER BY grp, n DESC, recipient, vendor, account")
             onward = self._all("SELECT * FROM onward ORDER BY n DESC, destination")
             calls = self._all("SELECT n FROM after WHERE grp = ?", (SERVER_CALL,))
-        return nodes_of(lines, onward, calls[0][0] if calls else 0)
+            shorts = self._shorts()
+        return nodes_of(lines, onward, calls[0][0] if calls else 0, shorts)
 
     def totals(self) -> Totals:
         with self._snapshot():
-            lines = self._all("SELECT * FROM tally WHERE vendor_id = ''")
-            after = [line for line in self._all("SELECT * FROM after") if GROUPS[line["grp"]] in THIRD]
+            lines = self._all("SELECT * FROM tally WHERE level = ?", (OF_RECIPIENT,))
+            after = self._all("SELECT * FROM after")
             policy = str(self.meta().get("policy", ""))
-        third = [line for line in lines if GROUPS[line["grp"]] in THIRD]
-        before = totals_of(third, COUNTS)
-        replaced, left = totals_of(after, PLAIN), totals_of(after, LEFT)
-        categories = tuple(
-            CategoryTotal(
-                category, total := before[n] + before[n + len(PLAIN)], total - replaced[n] + left[n] if policy else None
-            )
-            for n, category in enumerate(CATEGORIES)
-        )
-        return Totals(
-            categories,
-            all=sum(line["n"] for line in lines),
-            third=sum(line["n"] for line in third),
-            own=sum(line["n"] for line in lines if GROUPS[line["grp"]] == "server-call"),
-            aside=sum(line["n"] for line in lines if GROUPS[line["grp"]] in ASIDE),
-        )
+        return totals_of(lines, after, simulated=bool(policy))
+
+    def _shorts(self) -> dict[str, str]:
+        """Short names of vendors by id."""
+        return dict(map(tuple, self._all("SELECT id, short FROM vendors")))
 
     def _with_other_recipients(self, inspection: Inspection) -> Inspection:
         """Joined when read: a value that comes up at a new recipient would otherwise touch every earlier row."""

@@ -1,7 +1,7 @@
 """One line of the request table, as the index holds it."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from inspector.index.schema import CONFIDENCES, COUNTS, PLAIN, VERDICTS
@@ -12,7 +12,7 @@ from inspector.model.simulation import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """One chip: how many findings of a category; `hashed` = a recipient cannot read them directly."""
+    """One chip: how much of a category; `hashed` = a recipient can read none of it directly."""
 
     category: Category
     count: int
@@ -25,7 +25,7 @@ class SimCell:
 
     verdict: Verdict
     left: int
-    """Findings left in the simulated payloads."""
+    """Findings left in the simulated payloads, each counted."""
     destinations: tuple[str, ...]
 
 
@@ -60,9 +60,12 @@ class Row:
     state: str
     simulated: SimCell | None
     """None: no policy, not yet simulated, or a request that the policy does not concern."""
+    vendor_short: str = ""
+    """As cells have room for: `GA4`; the whole name where there is no shorter one."""
 
 
-def row_of(row: sqlite3.Row) -> Row:
+def row_of(row: sqlite3.Row, shorts: Mapping[str, str]) -> Row:
+    """A line of `rows`; `shorts` are short names of vendors by id."""
     verdict = row["sim_verdict"]
     simulated = None
     if verdict is not None:
@@ -74,14 +77,15 @@ def row_of(row: sqlite3.Row) -> Row:
         exposes=exposures([row[column] for column in COUNTS]), recipient=row["recipient"], entity=row["entity"],
         page=row["page"], status=row["status"], type=row["type"], size=row["size"], duration_ms=row["duration_ms"],
         consent=row["consent"], note=row["note"], launch=row["launch"], state=row["state"], simulated=simulated,
+        vendor_short=shorts.get(row["vendor_id"], row["vendor"]),
     )  # fmt: skip
 
 
 def exposures(counts: Sequence[int]) -> tuple[Exposure, ...]:
+    """One chip a category, in the order of CATEGORIES: a second one would push other categories behind a "+1"."""
     half = len(PLAIN)
     return tuple(
-        Exposure(category, count, hashed)
-        for n, category in enumerate(CATEGORIES)
-        for count, hashed in ((counts[n], False), (counts[n + half], True))
-        if count
+        Exposure(category, clear + hashed, hashed=not clear)
+        for category, clear, hashed in zip(CATEGORIES, counts[:half], counts[half:], strict=True)
+        if clear + hashed
     )

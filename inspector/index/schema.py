@@ -16,7 +16,7 @@ from inspector.model.simulation import Verdict
 from inspector.paths import PRIVATE
 
 APPLICATION_ID = 0x52494958  # "RIIX"
-USER_VERSION = 1
+USER_VERSION = 2
 PAGE_SIZE = 16384
 """Scans of `texts` are a third faster than with 4 KB: fewer overflow pages."""
 
@@ -28,6 +28,9 @@ COUNTS = PLAIN + HASHED
 LEFT = tuple(f"l_{category.replace('-', '_')}" for category in CATEGORIES)
 """Findings in the simulated payload; the hashed ones in LEFT_HASHED."""
 LEFT_HASHED = tuple(f"m_{category.replace('-', '_')}" for category in CATEGORIES)
+
+OF_RECIPIENT, OF_VENDOR, OF_ACCOUNT = range(3)
+"""Levels of `tally`: a request counts once on each line that it concerns, however many hits it holds."""
 
 GROUP_RANK = {group: rank for rank, group in enumerate(GROUPS)}
 CONFIDENCES: tuple[Confidence, ...] = ("certain", "likely", "possible")
@@ -66,10 +69,11 @@ CREATE TABLE sent (
   digest INTEGER NOT NULL, recipient TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (digest, recipient)
 ) WITHOUT ROWID;
 CREATE TABLE tally (
-  grp INTEGER NOT NULL, recipient TEXT NOT NULL, vendor_id TEXT NOT NULL, account TEXT NOT NULL, vendor TEXT NOT NULL,
-  n INTEGER NOT NULL, doubtful INTEGER NOT NULL, {_numbers(COUNTS)},
-  PRIMARY KEY (grp, recipient, vendor_id, account)
+  grp INTEGER NOT NULL, recipient TEXT NOT NULL, level INTEGER NOT NULL, vendor_id TEXT NOT NULL,
+  account TEXT NOT NULL, vendor TEXT NOT NULL, n INTEGER NOT NULL, doubtful INTEGER NOT NULL, {_numbers(COUNTS)},
+  PRIMARY KEY (grp, recipient, level, vendor_id, account)
 ) WITHOUT ROWID;
+CREATE TABLE vendors (id TEXT PRIMARY KEY, short TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE pending (seq INTEGER PRIMARY KEY);
 CREATE TABLE sims (
   seq INTEGER NOT NULL, n INTEGER NOT NULL, destination TEXT NOT NULL, verdict INTEGER NOT NULL,

@@ -23,7 +23,7 @@ from inspector.index.schema import (
     check_version,
     connect_writing,
 )
-from inspector.index.sums import Sums, add_sent, add_simulated, add_tally, left_of
+from inspector.index.sums import Sums, add_sent, add_simulated, add_tally, findings_left, left_of
 from inspector.model.inspection import Inspection
 from inspector.model.simulation import Simulation
 
@@ -73,13 +73,14 @@ class IndexStore:
     def meta(self) -> dict[str, Any]:
         return dict(self._db.execute("SELECT key, value FROM meta").fetchall())
 
-    def reset(self, facts: Mapping[str, object]) -> None:
-        """Empty the index and note what the new one is made with."""
+    def reset(self, facts: Mapping[str, object], shorts: Mapping[str, str] | None = None) -> None:
+        """Empty the index and note what the new one is made with; `shorts` are the vendors' short names by id."""
         with self._transaction():
             names = self._db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
             for (name,) in names:
                 self._db.execute(f'DROP TABLE "{name}"')
             self._make_tables()
+            self._db.executemany("INSERT INTO vendors VALUES (?, ?)", list((shorts or {}).items()))
             self._note(facts)
 
     def note(self, facts: Mapping[str, object]) -> None:
@@ -153,16 +154,16 @@ class IndexStore:
 
     def _put_simulated(self, row: sqlite3.Row, simulations: Sequence[Simulation]) -> None:
         lines = [(s.destination, VERDICTS.index(s.verdict), left_of(s, row)) for s in simulations]
+        left_in_all = sum(findings_left(simulation, row) for simulation in simulations)
         marks = ", ".join("?" * (4 + len(LEFT + LEFT_HASHED)))
         self._db.executemany(
             f"INSERT INTO sims VALUES ({marks})",
             [(row["seq"], n, destination, verdict, *left) for n, (destination, verdict, left) in enumerate(lines)],
         )
         verdict = min((verdict for _, verdict, _ in lines), key=(0, 2, 1).index)
-        left = sum(sum(left) for _, _, left in lines)
         self._db.execute(
             "UPDATE rows SET sim_verdict = ?, sim_left = ?, sim_destinations = ? WHERE seq = ?",
-            (verdict, left, "\n".join(destination for destination, _, _ in lines), row["seq"]),
+            (verdict, left_in_all, "\n".join(destination for destination, _, _ in lines), row["seq"]),
         )
 
     def _take_back(self, seqs: list[int], tally: Sums, sent: Sums) -> None:
@@ -197,8 +198,8 @@ class IndexStore:
         return self._db.execute("SELECT * FROM sims WHERE seq = ? ORDER BY n", (seq,)).fetchall()
 
     def _apply_tally(self, sums: Sums) -> None:
-        keys = ("grp", "recipient", "vendor_id", "account", "vendor")
-        self._apply("tally", keys, "grp, recipient, vendor_id, account", ("n", "doubtful", *COUNTS), sums)
+        keys = ("grp", "recipient", "level", "vendor_id", "account", "vendor")
+        self._apply("tally", keys, "grp, recipient, level, vendor_id, account", ("n", "doubtful", *COUNTS), sums)
 
     def _apply_sent(self, sums: Sums) -> None:
         self._apply("sent", ("digest", "recipient"), "digest, recipient", ("n",), sums)

@@ -7,7 +7,17 @@ from typing import Any
 
 from inspector.index import flat
 from inspector.index.flat import Judged
-from inspector.index.schema import COUNTS, GROUP_RANK, LEFT, LEFT_HASHED, PLAIN, VERDICTS
+from inspector.index.schema import (
+    COUNTS,
+    GROUP_RANK,
+    LEFT,
+    LEFT_HASHED,
+    OF_ACCOUNT,
+    OF_RECIPIENT,
+    OF_VENDOR,
+    PLAIN,
+    VERDICTS,
+)
 from inspector.model.inspection import Inspection
 from inspector.model.party import THIRD
 from inspector.model.simulation import Simulation
@@ -24,15 +34,14 @@ def _add(sums: Sums, key: tuple[object, ...], numbers: Sequence[int], sign: int)
 
 
 def add_tally(sums: Sums, rows: Iterable[Any], hits: Iterable[tuple[Any, ...]], sign: int) -> None:
-    """One line for the recipient, one for each vendor and account that the request reports to."""
-    vendors: dict[int, dict[tuple[str, str], str]] = defaultdict(dict)
+    """One line for the recipient, one for each vendor and one for each account that the request reports to."""
+    lines: dict[int, dict[tuple[int, str, str], str]] = defaultdict(dict)
     for seq, _, vendor_id, vendor, account, _ in hits:
-        vendors[seq][vendor_id, account] = vendor
+        lines[seq] |= {(OF_VENDOR, vendor_id, ""): vendor, (OF_ACCOUNT, vendor_id, account): vendor}
     for row in rows:
         numbers = [1, int(row["confidence"] == 2), *(row[column] for column in COUNTS)]
-        _add(sums, (row["grp"], row["recipient"], "", "", ""), numbers, sign)
-        for (vendor_id, account), vendor in vendors[row["seq"]].items():
-            _add(sums, (row["grp"], row["recipient"], vendor_id, account, vendor), numbers, sign)
+        for (level, vendor_id, account), vendor in ({(OF_RECIPIENT, "", ""): ""} | lines[row["seq"]]).items():
+            _add(sums, (row["grp"], row["recipient"], level, vendor_id, account, vendor), numbers, sign)
 
 
 def add_sent(sums: Sums, judged: Judged | Inspection, key: bytes, sign: int) -> None:
@@ -56,9 +65,16 @@ def add_simulated(onward: Sums, after: Sums, row: sqlite3.Row, sims: Sequence[sq
 
 
 def left_of(simulation: Simulation, row: sqlite3.Row) -> list[int]:
-    """Findings left; nothing of a blocked request, everything of one that no rule could be applied to."""
+    """What is left, counted as before: nothing of a blocked request, all of one that no rule could be applied to."""
     if simulation.verdict == "blocked":
         return [0] * len(COUNTS)
     if simulation.after is None:
         return [row[column] for column in COUNTS]
     return flat.counts_of(simulation.findings)
+
+
+def findings_left(simulation: Simulation, row: sqlite3.Row) -> int:
+    """Findings left, each counted, as the list of one request shows them."""
+    if simulation.verdict == "blocked" or simulation.after is not None:
+        return len(simulation.findings)
+    return sum(left_of(simulation, row))

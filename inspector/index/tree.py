@@ -2,13 +2,23 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from inspector.index.filter_language import Condition
 from inspector.index.rows import Exposure, exposures
-from inspector.index.schema import COUNTS, GROUP_RANK, LEFT, LEFT_HASHED, VERDICTS
+from inspector.index.schema import (
+    COUNTS,
+    GROUP_RANK,
+    LEFT,
+    LEFT_HASHED,
+    OF_ACCOUNT,
+    OF_RECIPIENT,
+    OF_VENDOR,
+    VERDICTS,
+)
+from inspector.model.finding import Category
 from inspector.model.party import GROUPS, Group
 
 TreeGroup = Group | Literal["simulated"]
@@ -19,6 +29,9 @@ ASIDE: frozenset[Group] = frozenset({"own-content", "browser"})
 """Groups that views put aside: nothing leaves for another party in them."""
 ALWAYS_SHOWN: tuple[Group, ...] = ("client-side", "disguised", "server-call")
 """Groups of the tree that stand there even when they are empty."""
+
+FIRST: frozenset[Category] = frozenset({"identifier", "personal", "secret"})
+"""Categories whose chips come before the others in the tree."""
 
 SERVER_CALL = GROUP_RANK["server-call"]
 
@@ -32,6 +45,8 @@ class PartyKey:
     """For the group `simulated`: the destination."""
     vendor_id: str | None = None
     account: str | None = None
+    unnamed: bool = field(default=False, compare=False)
+    """Hits of the vendor that name no account belong here too: it is the only one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +62,26 @@ class GroupNode:
     children: tuple["GroupNode", ...] = ()
     aside: bool = False
     """Own content and the browser's own calls: views put them aside."""
+    short: str = ""
+    """The label as a narrow tree has room for: below its owner a vendor without the owner's name (`Analytics 4`)."""
+    account: str = ""
+    """What stands beside a vendor: its account, or `no account` where others of the vendor have one."""
 
 
-def nodes_of(lines: Sequence[sqlite3.Row], onward: Sequence[sqlite3.Row], calls: int) -> list[GroupNode]:
+def nodes_of(
+    lines: Sequence[sqlite3.Row], onward: Sequence[sqlite3.Row], calls: int, shorts: Mapping[str, str]
+) -> list[GroupNode]:
     """The tree.
 
     Args:
         lines: of `tally`, the largest first.
         onward: of `onward`, the largest first.
         calls: how many server calls a policy sends on.
+        shorts: short names of vendors by id.
     """
     nodes = []
     for group in GROUPS:
-        node = _group_node(group, [line for line in lines if line["grp"] == GROUP_RANK[group]])
+        node = _group_node(group, [line for line in lines if line["grp"] == GROUP_RANK[group]], shorts)
         if node.count or group in ALWAYS_SHOWN:
             nodes.append(node)
         if group == "server-call" and onward:
@@ -79,37 +101,81 @@ def condition_of(party: PartyKey) -> Condition:
         sql += " AND recipient = ?"
         values_.append(party.recipient)
     if party.vendor_id is not None:
-        of_account = "" if party.account is None else " AND account = ?"
+        of_account = ""
+        if party.account is not None:
+            of_account = " AND account IN (?, '')" if party.unnamed else " AND account = ?"
         sql += f" AND seq IN (SELECT seq FROM hits WHERE vendor_id = ?{of_account})"
         values_ += [party.vendor_id, *(() if party.account is None else (party.account,))]
     return Condition(sql, tuple(values_))
 
 
-def _group_node(group: Group, lines: Sequence[sqlite3.Row]) -> GroupNode:
-    recipients = [line for line in lines if not line["vendor_id"]]
+def _group_node(group: Group, lines: Sequence[sqlite3.Row], shorts: Mapping[str, str]) -> GroupNode:
+    recipients = [line for line in lines if line["level"] == OF_RECIPIENT]
     vendors = defaultdict(list)
     for line in lines:
-        if line["vendor_id"]:
+        if line["level"] != OF_RECIPIENT:
             vendors[line["recipient"]].append(line)
-    children = tuple(_recipient_node(group, line, vendors[line["recipient"]]) for line in recipients)
-    counts = totals_of(recipients, COUNTS)
+    children = tuple(_recipient_node(group, line, vendors[line["recipient"]], shorts) for line in recipients)
+    exposes = _exposes(sums_of(recipients, COUNTS))
     doubtful = bool(recipients) and all(child.doubtful for child in children)
     count = sum(line["n"] for line in recipients)
-    return GroupNode(PartyKey(group), group, count, exposures(counts), doubtful, children, group in ASIDE)
+    return GroupNode(PartyKey(group), group, count, exposes, doubtful, children, group in ASIDE, group)
 
 
-def _recipient_node(group: Group, line: sqlite3.Row, vendors: list[sqlite3.Row]) -> GroupNode:
-    return _node(
-        PartyKey(group, line["recipient"]),
-        line["recipient"],
-        line,
-        tuple(_node(PartyKey(group, line["recipient"], v["vendor_id"], v["account"]), v["vendor"], v) for v in vendors),
-    )
+def _recipient_node(
+    group: Group, line: sqlite3.Row, of_vendors: Sequence[sqlite3.Row], shorts: Mapping[str, str]
+) -> GroupNode:
+    name = line["recipient"]
+    accounts = defaultdict(list)
+    for each in of_vendors:
+        if each["level"] == OF_ACCOUNT:
+            accounts[each["vendor_id"]].append(each)
+    nodes = [
+        node
+        for each in of_vendors
+        if each["level"] == OF_VENDOR
+        for node in _vendor_nodes(PartyKey(group, name, each["vendor_id"]), each, accounts[each["vendor_id"]], shorts)
+    ]
+    nodes.sort(key=lambda node: (-node.count, node.label, node.account))
+    return _node(PartyKey(group, name), name, line, children=tuple(nodes), short=name)
 
 
-def _node(key: PartyKey, label: str, line: sqlite3.Row, children: tuple[GroupNode, ...] = ()) -> GroupNode:
-    exposes = exposures([line[column] for column in COUNTS])
-    return GroupNode(key, label, line["n"], exposes, line["doubtful"] == line["n"], children)
+def _vendor_nodes(
+    key: PartyKey, whole: sqlite3.Row, accounts: Sequence[sqlite3.Row], shorts: Mapping[str, str]
+) -> Iterator[GroupNode]:
+    """One node for each account; hits that name none go with the vendor's only account, else they stand apart."""
+    label, owner = whole["vendor"], key.recipient or ""
+    below_owner = label.removeprefix(f"{owner} ")
+    short = below_owner if below_owner != label else shorts.get(whole["vendor_id"], label)
+    named = [line for line in accounts if line["account"]]
+    if len(named) == 1:
+        account = named[0]["account"]
+        yield _node(
+            replace(key, account=account, unnamed=len(accounts) > 1), label, whole, short=short, account=account
+        )
+        return
+    for line in accounts:
+        account = line["account"] or ("no account" if named else "")
+        yield _node(replace(key, account=line["account"]), label, line, short=short, account=account)
+
+
+def _node(
+    key: PartyKey,
+    label: str,
+    line: sqlite3.Row,
+    *,
+    short: str,
+    account: str = "",
+    children: tuple[GroupNode, ...] = (),
+) -> GroupNode:
+    exposes = _exposes([line[column] for column in COUNTS])
+    doubtful = line["doubtful"] == line["n"]
+    return GroupNode(key, label, line["n"], exposes, doubtful, children, short=short, account=account)
+
+
+def _exposes(counts: Sequence[int]) -> tuple[Exposure, ...]:
+    """Chips, first of what tells persons apart: in a narrow tree the last ones go behind a "+1"."""
+    return tuple(sorted(exposures(counts), key=lambda each: each.category not in FIRST))
 
 
 def _onward_node(lines: Sequence[sqlite3.Row], count: int) -> GroupNode:
@@ -119,13 +185,15 @@ def _onward_node(lines: Sequence[sqlite3.Row], count: int) -> GroupNode:
             PartyKey("simulated", line["destination"]),
             line["label"],
             line["n"],
-            exposures([line[c] for c in columns]),
+            _exposes([line[c] for c in columns]),
             False,
+            short=line["label"],
         )
         for line in lines
     )
-    return GroupNode(PartyKey("simulated"), "simulated", count, exposures(totals_of(lines, columns)), False, children)
+    exposes = _exposes(sums_of(lines, columns))
+    return GroupNode(PartyKey("simulated"), "simulated", count, exposes, False, children, short="simulated")
 
 
-def totals_of(lines: Sequence[sqlite3.Row], columns: Sequence[str]) -> list[int]:
+def sums_of(lines: Sequence[sqlite3.Row], columns: Sequence[str]) -> list[int]:
     return [sum(line[column] for line in lines) for column in columns]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from inspector.index.query import CategoryTotal, Exposure, GroupNode, Index, Outcome, Totals
-from inspector.model.finding import Category
+from inspector.model.finding import CATEGORIES, Category
 from inspector.model.party import THIRD
 
 CHIPS: dict[Category, tuple[str, str]] = {
@@ -139,8 +139,9 @@ def _recipient(node: GroupNode, outcomes: Sequence[Outcome], shown: Callable[[st
     sign, word = PARTIES[node.key.group]
     simulated = node.key.group == "simulated"
     return Recipient(
-        sign=sign, party=word, name=shown(node.label), count=node.count, chips=chips(node.exposes),
-        vendors=tuple((child.label, shown(child.key.account or "")) for child in node.children),
+        sign=sign, party=word, name=shown(node.label), count=node.count,
+        chips=chips(sorted(node.exposes, key=lambda each: CATEGORIES.index(each.category))),
+        vendors=tuple((child.label, shown(child.account)) for child in node.children),
         doubtful=node.doubtful, simulated=simulated,
         verdicts=_verdicts(outcomes) if policy and not simulated else None,
     )  # fmt: skip

@@ -4,6 +4,7 @@ import pytest
 from inspections import finding, ga4, inspection, judged
 
 from inspector.index import flat
+from inspector.model.finding import CATEGORIES
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,16 @@ def test_hashed_and_encoded_findings_count_apart_from_those_in_clear():
     found = [finding("email", "x", "G", state=s) for s in ("plain", "shortened", "hashed", "encoded", "hashed+encoded")]
     counts = flat.counts_of(found)
     assert (counts[3], counts[11], sum(counts)) == (2, 3, 5)
+
+
+def test_user_agent_and_client_hints_of_a_request_count_once():
+    hints = [finding("client-hints", "x", "G", f"header:sec-ch-ua-{n}") for n in range(12)]
+    counts = flat.counts_of(
+        [finding("user-agent", "x", "G"), *hints, finding("screen", "1x1", "G"), finding("language", "nl", "G")]
+    )
+    assert dict(zip(CATEGORIES, counts, strict=False))["user-agent"] == 1
+    assert dict(zip(CATEGORIES, counts, strict=False))["device"] == 2
+    assert sum(flat.counts_of([finding("client-hints", "x", "G", state="hashed"), *hints])) == 1
 
 
 def test_an_error_stands_before_the_notes_and_not_twice():

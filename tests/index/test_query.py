@@ -163,7 +163,7 @@ def test_a_row_holds_what_the_table_shows(index):
     )  # fmt: skip
     assert (row.hit_count, row.account, row.group, row.consent) == (2, "G-ABC123", "client-side", "gcs G100")
     assert row.exposes == (
-        Exposure("ip", 1), Exposure("identifier", 1), Exposure("personal", 1), Exposure("personal", 1, hashed=True)
+        Exposure("ip", 1), Exposure("identifier", 1), Exposure("personal", 2)
     )  # fmt: skip
     assert row.simulated == SimCell("sent", 1, ("ga4",))
 
@@ -201,7 +201,8 @@ def test_the_tree_goes_from_group_to_recipient_to_vendor(index):
     ]
     vendor = client.children[0].children[0]
     assert (vendor.label, vendor.key) == ("Google Analytics 4", PartyKey("client-side", "Google", "ga4", "G-ABC123"))
-    assert vendor.exposes[-1] == Exposure("personal", 1, hashed=True)
+    assert [e.category for e in vendor.exposes] == ["identifier", "personal", "ip"]
+    assert vendor.exposes[1] == Exposure("personal", 2)
     simulated = groups[3]
     assert simulated.count == 1
     assert simulated.children[0].exposes == (Exposure("identifier", 1, hashed=True),)

@@ -8,12 +8,14 @@ from inspector.index.rows import Exposure, SimCell, exposures
 from inspector.index.schema import COUNTS
 
 
-def test_chips_come_in_the_order_of_the_categories_in_clear_before_hashed():
+def test_a_category_has_one_chip_and_counts_as_in_clear_when_some_of_it_is():
     counts = [0] * len(COUNTS)
     counts[COUNTS.index("c_personal")] = 1
     counts[COUNTS.index("h_personal")] = 2
     counts[COUNTS.index("c_ip")] = 3
-    assert exposures(counts) == (Exposure("ip", 3), Exposure("personal", 1), Exposure("personal", 2, hashed=True))
+    assert exposures(counts) == (Exposure("ip", 3), Exposure("personal", 3))
+    counts[COUNTS.index("c_personal")] = 0
+    assert exposures(counts) == (Exposure("ip", 3), Exposure("personal", 2, hashed=True))
     assert exposures([0] * len(COUNTS)) == ()
 
 

@@ -4,7 +4,8 @@ import pytest
 from inspections import finding, ga4, inspection, judged, meta, simulation
 
 from inspector.index import flat
-from inspector.index.sums import add_sent, add_simulated, add_tally, left_of
+from inspector.index.schema import OF_ACCOUNT, OF_RECIPIENT, OF_VENDOR
+from inspector.index.sums import add_sent, add_simulated, add_tally, findings_left, left_of
 
 
 @pytest.fixture
@@ -23,8 +24,10 @@ def row():
 def test_a_row_counts_once_at_its_recipient_and_once_at_each_vendor(row):
     sums = {}
     add_tally(sums, [flat.row_of(row)], flat.hits_of(row.inspection), 1)
-    assert {key[1:4]: numbers[0] for key, numbers in sums.items()} == {
-        ("Google", "", ""): 1, ("Google", "ga4", "G-ABC123"): 1, ("Google", "meta", "770042"): 1
+    assert {key[2:5]: numbers[0] for key, numbers in sums.items()} == {
+        (OF_RECIPIENT, "", ""): 1,
+        (OF_VENDOR, "ga4", ""): 1, (OF_ACCOUNT, "ga4", "G-ABC123"): 1,
+        (OF_VENDOR, "meta", ""): 1, (OF_ACCOUNT, "meta", "770042"): 1,
     }  # fmt: skip
 
 
@@ -70,3 +73,12 @@ def test_nothing_is_left_of_a_blocked_request_and_all_of_one_that_cannot_be_filt
     opaque = type(opaque)(**{name: getattr(opaque, name) for name in opaque.__slots__} | {"after": None})
     assert sum(left_of(opaque, columns)) == 2
     assert sum(left_of(simulation(1, findings=[finding("email", "x", "G")]), columns)) == 1
+    assert sum(left_of(simulation(1, findings=hinted()), columns)) == 1
+    assert findings_left(simulation(1, findings=hinted()), columns) == 3
+    assert findings_left(simulation(1, "blocked"), columns) == 0
+    assert findings_left(opaque, columns) == 2
+
+
+def hinted():
+    names = ("user-agent", "sec-ch-ua", "sec-ch-ua-mobile")
+    return [finding("client-hints" if "ch" in name else name, "x", "G", f"header:{name}") for name in names]
