@@ -38,6 +38,7 @@ from inspector.ui.analysis import CHILD as ANALYST
 from inspector.ui.analysis import Analysis
 from inspector.ui.bridge import Bridge
 from inspector.ui.commands import Commands, ExportOrder, PolicyChoice, browser_choice
+from inspector.ui.garbage import UiGarbage
 from inspector.ui.look import Choice, look
 from inspector.ui.main_window import MainWindow, OpenSession
 from inspector.ui.policy_picker import shipped_policies
@@ -280,7 +281,7 @@ class App:
             self._show(OpenSession(found.session, found.session, path.name, notices=notices_of(found)))
 
         def failed(error: BaseException) -> None:
-            self.window.banner.say("open", _sentence(error))
+            self.window.banner.say("open", wording.sentence(error))
 
         self._run(lambda: stack.enter_context(open_input(path)), opened, failed)
 
@@ -379,7 +380,7 @@ class App:
         project = self._declared.path()
 
         def done(fault: str) -> None:
-            words = _sentence(fault) if fault else f"Written: {order.path}"
+            words = wording.sentence(fault) if fault else f"Written: {order.path}"
             self.window.banner.say("export", words, tone="red" if fault else "grey")
 
         self._run(lambda: program_calls.export(opened.session, order, project), done)
@@ -434,6 +435,8 @@ class App:
 
     def close(self) -> None:
         """The window is closed: recorder and analyst end in good order."""
+        self._bridge.close()
+        self._telling.stop()
         if self._walk is not None:
             self._walk.cancel()
         if self._recording is not None:
@@ -452,7 +455,7 @@ class App:
         then: Callable[[Any], None],
         failed: Callable[[BaseException], None] | None = None,
     ) -> None:
-        self._bridge.run(job, then, failed or (lambda error: self._say(_sentence(error))), _EXPECTED)
+        self._bridge.run(job, then, failed or (lambda error: self._say(wording.sentence(error))), _EXPECTED)
 
 
 def _policy(name: str) -> Policy | None:
@@ -462,11 +465,6 @@ def _policy(name: str) -> Policy | None:
 def _problem(message: Problem) -> str:
     what = message.what.replace(CHILD, "The recorder").replace(ANALYST, "The analysis")
     return f"{what}. {message.why}"
-
-
-def _sentence(error: BaseException | str) -> str:
-    text = str(error) or type(error).__name__
-    return text[:1].upper() + text[1:]
 
 
 def run(input: Path | None = None, demo: bool = False) -> int:  # noqa: A002 - the user's word for it
@@ -480,6 +478,7 @@ def run(input: Path | None = None, demo: bool = False) -> int:  # noqa: A002 - t
     choice: Choice = {"light": "light", "dark": "dark"}.get(str(settings.value("theme")), "system")  # type: ignore[assignment]
     look().zoom = float(str(settings.value("zoom") or 1.0))
     look().choose(choice, application)
+    garbage = UiGarbage()
     app = App(application, settings)
     app.window.show()
     app.start()
@@ -495,4 +494,5 @@ def run(input: Path | None = None, demo: bool = False) -> int:  # noqa: A002 - t
     code = application.exec()
     app.window.close()
     app.close()
+    garbage.stop()
     return code

@@ -1,8 +1,10 @@
 """What a test run needs of the machine: which parts are missing, which tests wait for them, and what installs them."""
 
+import gc
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -67,3 +69,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for marker in MISSING:
         terminalreporter.write_line(f"tests that need {marker}" + (" (tests/ui whole)" if marker == "qt" else ""))
     terminalreporter.write_line(f"To run them: {apt(packages)}")
+
+
+@pytest.fixture(autouse=True)
+def _qt_garbage_stays_in_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """As the window itself does: a collection in another thread would destroy Qt objects there, and crash."""
+    if not {"qtbot", "qapp"} & set(request.fixturenames):
+        yield
+        return
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()

@@ -186,3 +186,9 @@ def finding_tip(finding: Finding) -> list[str]:
 def chain(how: tuple[str, ...]) -> str:
     """`vendor-field, sha256` in the order in which the sender did it."""
     return ", ".join(how)
+
+
+def sentence(error: BaseException | str) -> str:
+    """What an error says, as a sentence of its own."""
+    text = str(error) or type(error).__name__
+    return text[:1].upper() + text[1:]
