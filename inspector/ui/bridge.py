@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 from inspector.processes.protocol import Committed, Indexed, Message
 
@@ -21,8 +21,10 @@ class Bridge(QObject):
     _woken = Signal()
     _result = Signal(object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        # Owned by the program: the last reference may go in a job's thread, and timers must not end there.
+        super().__init__(QCoreApplication.instance())
+        self._closed = False
         self._lock = threading.Lock()
         self._waiting: list[Any] = []
         self._threads: list[threading.Thread] = []
@@ -73,6 +75,10 @@ class Bridge(QObject):
         self._threads = [t for t in self._threads if t.is_alive()] + [thread]
         thread.start()
 
+    def close(self) -> None:
+        """The window is gone: what still arrives is dropped."""
+        self._closed = True
+
     def threads(self) -> list[threading.Thread]:
         """Jobs that still run."""
         return [thread for thread in self._threads if thread.is_alive()]
@@ -88,11 +94,12 @@ class Bridge(QObject):
         with self._lock:
             messages, self._waiting = self._waiting, []
         self._resting.start()
-        if messages:
+        if messages and not self._closed:
             self.batch.emit(messages)
 
     def _call(self, function: Callable[[Any], None], value: Any) -> None:
-        function(value)
+        if not self._closed:
+            function(value)
 
 
 def _raise(error: BaseException) -> None:

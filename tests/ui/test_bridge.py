@@ -80,3 +80,14 @@ def test_jobs_that_still_run_are_known(qtbot):
     assert len(bridge.threads()) == 1
     gate.set()
     qtbot.waitUntil(lambda: not bridge.threads())
+
+
+def test_after_the_end_nothing_arrives(qtbot):
+    bridge = Bridge()
+    got = []
+    bridge.batch.connect(got.append)
+    bridge.run(lambda: 1, got.append, got.append, ())
+    bridge.post(Problem("a", ""))
+    bridge.close()
+    qtbot.wait(120)
+    assert got == []
