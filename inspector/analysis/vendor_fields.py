@@ -64,8 +64,8 @@ def hashed_words(chain: Sequence[str]) -> str:
 
 
 def _add(found: Found, hit: Hit, shown: HitField, file: Vendor | None, span: Span | None) -> None:
-    described = rule_of(file, Field(shown.at, _name_of(shown.at), shown.value, "", None)) if file else None
-    rule = described[0] if described and described[0].kind == shown.kind else None
+    described = _rule_at(file, shown.at) if file else None
+    rule = described if described and described.kind == shown.kind else None
     state, chain = _state(shown, rule)
     confidence = _confidence(shown, rule, state)
     found.add(
@@ -74,10 +74,17 @@ def _add(found: Found, hit: Hit, shown: HitField, file: Vendor | None, span: Spa
     )  # fmt: skip
 
 
+@lru_cache(maxsize=16_384)
+def _rule_at(file: Vendor, at: str) -> FieldRule | None:
+    """What the vendor's file says of the field at a locator."""
+    described = rule_of(file, Field(at, _name_of(at), "", "", None))
+    return described[0] if described else None
+
+
 def _is_named(file: Vendor, shown: HitField) -> bool:
     """The vendor's file names this very field, not only all that look like it."""
-    described = rule_of(file, Field(shown.at, _name_of(shown.at), shown.value, "", None))
-    return described is not None and described[0].pattern is None
+    rule = _rule_at(file, shown.at)
+    return rule is not None and rule.pattern is None
 
 
 def _says_something(shown: HitField) -> bool:
