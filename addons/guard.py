@@ -17,11 +17,26 @@ from mitmproxy.proxy.layer import NextLayer
 from mitmproxy.tls import ClientHelloData, TlsData
 
 from addons.addresses import Resolver, is_loopback, is_private, is_private_name, normal_host
+from addons.arrival import Arrivals
 from addons.page_origin import Kind, Origin, origin_of
 from addons.peer_user import SUPPORTED, peer_uid
-from addons.refusal import NOT_RECORDING, WRONG_PASSWORD, moved_words, private_words, refuse, tunnel_without_server
+from addons.probe_page import HOST as PROBE_HOST
+from addons.refusal import (
+    NOT_RECORDING,
+    OURS,
+    REFUSED,
+    WRONG_PASSWORD,
+    moved_words,
+    private_words,
+    refuse,
+    tunnel_without_server,
+    unread_words,
+)
 from inspector.model import incident
 from inspector.model.incident import Incident
+
+_REMEMBERED = 100_000
+"""Hosts whose addresses are remembered; when there are more, no further private host counts as the user's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,8 @@ class _Client:
     """Its tunnel has no server yet."""
     public_to: set[str] = field(default_factory=set)
     """Hosts that pages of public origins asked for on this connection."""
+    cleared: set[str] = field(default_factory=set)
+    """Private hosts that this connection may reach: a request was judged, or the settings leave the host unread."""
 
 
 class Guard:
@@ -56,6 +73,7 @@ class Guard:
         sink: Callable[[Incident], None],
         resolver: Resolver,
         *,
+        arrivals: Arrivals | None = None,
         allow_private: tuple[str, ...] = (),
         limits: Limits | None = None,
     ) -> None:
@@ -69,12 +87,18 @@ class Guard:
         """Nothing can be stored: every request is refused."""
         self._sink = sink
         self._resolver = resolver
+        self._arrivals = arrivals or Arrivals()
         self._limits = limits or Limits()
         self._allowed = {normal_host(host) for host in allow_private}
         self._clients: dict[str, _Client] = {}
         self._own_pages: set[str] = set()
         """Private hosts whose pages were opened directly."""
+        self._own_ends: set[tuple[str, int]] = set()
+        """The same with their ports."""
         self._seen_public: set[str] = set()
+        """Hosts that led to public addresses."""
+        self._mixed: set[str] = set()
+        """Hosts that lead to private and public addresses at once: whose pages they bear nobody knows."""
 
     def allow(self, host: str) -> None:
         """Let pages of public origins reach this private host from now on."""
@@ -140,6 +164,8 @@ class Guard:
         server = data.context.server
         if data.ignore_connection:
             self._heard(data.context.client.id)
+            if client is not None and server.address is not None:
+                client.cleared.add(normal_host(server.address[0]))
         elif server.timestamp_start is None:
             data.establish_server_tls_first = False
             if client is not None and client.waits and b"http/1.1" in data.context.client.alpn_offers:
@@ -188,10 +214,12 @@ class Guard:
         if client is None or flow.response is not None or not self._authorised(flow, client):
             return
         client.password = ""  # what comes through the tunnel names no proxy's password
-        host = normal_host(flow.request.host)
-        if host in self._allowed or host in self._own_pages:
+        host, port = normal_host(flow.request.host), flow.request.port
+        if host in self._allowed or not await self._leads_inside(host, port):
             return
-        if await self._leads_inside(host, flow.request.port):
+        if (host, port) in self._own_ends and self._is_own(host):
+            client.cleared.add(host)
+        else:
             # The page behind this tunnel is known from its first request only: nothing is connected before.
             client.waits = True
             tunnel_without_server(flow)
@@ -221,12 +249,51 @@ class Guard:
         host = normal_host(flow.request.host)
         if host in self._allowed:
             return
+        if origin.kind in {Kind.DIRECT, Kind.MAYBE} and (by := self._arrivals.sender(client.launch, host)) is not None:
+            origin = Origin(Kind.HOST, by) if by else Origin(Kind.HIDDEN)
         if self._is_public(origin, host):
             self._refuse(flow, client, host, private_words(host, origin.host))
         elif host in self._seen_public:
             self._refuse(flow, client, host, moved_words(host))
+        elif origin.kind is Kind.DIRECT and self._must_ask(flow, client):
+            self._ask(flow)
         else:
+            self._let_in(host, flow.request.port, client)
+
+    def _let_in(self, host: str, port: int, client: _Client) -> None:
+        client.cleared.add(host)
+        if host not in self._mixed and len(self._seen_public) < _REMEMBERED:
             self._own_pages.add(host)
+            self._own_ends.add((host, port))
+
+    def _must_ask(self, flow: http.HTTPFlow, client: _Client) -> bool:
+        """A browser's navigation that only looks typed: over plain http it does not say who began it."""
+        request = flow.request
+        return (
+            request.scheme == "http"
+            and request.method == "GET"
+            and "sec-fetch-site" not in request.headers
+            and request.headers.get("user-agent", "").startswith("Mozilla/")
+            and client.launch in self._arrivals.proven
+            and not self._arrivals.typed(client.launch, request.url)
+        )
+
+    def _ask(self, flow: http.HTTPFlow) -> None:
+        """Send the browser around by our encrypted page, where it must say; no row, since nothing was sent on."""
+        flow.metadata[OURS] = True
+        where = self._arrivals.question(PROBE_HOST, flow.request.url)
+        flow.response = http.Response.make(302, b"", {"Location": where, "Cache-Control": "no-store"})
+
+    def responseheaders(self, flow: http.HTTPFlow) -> None:
+        """A redirect of the public web to this computer is an act of that page, also for an address that was typed."""
+        client = self._clients.get(flow.client_conn.id)
+        if client is None or flow.response is None or OURS in flow.metadata or REFUSED in flow.metadata:
+            return
+        if 300 <= flow.response.status_code < 400 and (location := flow.response.headers.fields):
+            by = normal_host(flow.request.host)
+            for name, value in location:
+                if name.lower() == b"location" and not self._is_own(by):
+                    self._arrivals.redirected(client.launch, value, by)
 
     def _is_public(self, origin: Origin, target: str) -> bool:
         match origin.kind:
@@ -242,27 +309,33 @@ class Guard:
                 return True
 
     def _is_own(self, host: str) -> bool:
-        return host in self._own_pages or is_private_name(host)
+        return is_private_name(host) or (
+            host in self._own_pages and host not in self._seen_public and host not in self._mixed
+        )
 
     async def _leads_inside(self, host: str, port: int) -> bool:
         if is_private_name(host):
             return True
         found = await self._resolver.addresses(host, port)
-        inside = any(is_private(address) for address in found)
-        if found and not inside and len(self._seen_public) < 100_000:
-            self._seen_public.add(host)
-        return inside
+        private = [is_private(address) for address in found]
+        if private and len(self._seen_public) < _REMEMBERED:
+            if not any(private):
+                self._seen_public.add(host)
+            elif not all(private):
+                self._mixed.add(host)
+        return any(private)
 
     async def server_connect(self, data: server_hooks.ServerConnectionHookData) -> None:
-        """The last look before connecting: where a public page's request would go now."""
+        """The last look before connecting: nothing reaches a private address that was not judged."""
         client = self._clients.get(data.client.id)
-        if client is None or not client.public_to or data.server.address is None:
+        if client is None or data.server.address is None:
             return
         host = normal_host(data.server.address[0])
-        if host not in client.public_to or host in self._allowed:
+        if host in self._allowed or host in client.cleared:
             return
         if await self._leads_inside(host, data.server.address[1]):
-            data.server.error = moved_words(host)
+            # Judged as public a moment ago, or a tunnel through which something else than HTTP comes.
+            data.server.error = moved_words(host) if host in self._seen_public else unread_words(host)
             self._tell("refused-private", host, client.launch, private_words(host))
 
     def _refuse(self, flow: http.HTTPFlow, client: _Client, host: str, words: str) -> None:

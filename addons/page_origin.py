@@ -1,5 +1,6 @@
 """Which page stands behind a request, as its own headers say: the browser's words, not a judgement of party."""
 
+import re
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ class Origin(NamedTuple):
 
 
 _DIRECT = Origin(Kind.DIRECT)
+_PLAIN = re.compile(r"[a-z0-9._:~%-]{1,253}")
 _NAMES = frozenset((b"origin", b"referer", b"sec-fetch-site", b"user-agent", b"accept", b"upgrade-insecure-requests"))
 
 
@@ -60,11 +62,12 @@ def _is_part(said: dict[bytes, bytes]) -> bool:
 
 
 def _host(url: bytes) -> str:
-    """Normal host of an absolute URL; "" when there is none ("null", opaque schemes)."""
+    """Normal host of an absolute URL; "" when there is none ("null", opaque schemes), or none that a browser writes."""
     scheme, found, rest = url.partition(b"://")
     if not found or scheme.lower() not in {b"http", b"https", b"ws", b"wss"}:
         return ""
     authority = rest.partition(b"/")[0].partition(b"?")[0].rpartition(b"@")[2]
     bracketed = authority.startswith(b"[")
     host = authority.partition(b"]")[0][1:] if bracketed else authority.partition(b":")[0]
-    return normal_host(host.decode("utf-8", "replace"))
+    name = normal_host(host.decode("utf-8", "replace"))
+    return name if _PLAIN.fullmatch(name) else ""

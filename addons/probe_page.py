@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 from mitmproxy import connection, http
 from mitmproxy.tls import ClientHelloData, TlsData
 
+from addons.arrival import Arrivals
 from addons.reasons import client_tls_in_words
 from addons.refusal import OURS, tunnel_without_server
 
@@ -29,10 +30,11 @@ Told = Callable[[str, bool, str, str], None]
 
 
 class ProbePage:
-    def __init__(self, tell: Told) -> None:
+    def __init__(self, tell: Told, arrivals: Arrivals | None = None) -> None:
         self.launches: dict[int, tuple[str, str]] = {}
         """Listening port -> name of the launch, its password."""
         self._tell = tell
+        self._arrivals = arrivals or Arrivals()
 
     def http_connect(self, flow: http.HTTPFlow) -> None:
         if flow.request.host == HOST:
@@ -53,7 +55,13 @@ class ProbePage:
         if flow.request.data.host != HOST:
             return
         flow.metadata[OURS] = True
-        target = _target(flow.request)
+        launch = self._launch(flow.client_conn)
+        if flow.request.scheme == "https" and (url := self._arrivals.answered(launch, flow.request)):
+            flow.response = _onward(url)
+            return
+        # An address that was typed may lead here by a redirect of the public web: that must not lead on.
+        led = self._arrivals.sender(launch, HOST) is not None
+        target = "" if led else _target(flow.request)
         if flow.request.scheme != "https":
             if flow.request.path.partition("?")[0] == "/":
                 self._say(flow.client_conn, False, "reached", "The browser reaches the recorder.")
@@ -65,6 +73,7 @@ class ProbePage:
             flow.response = _onward(target) if target else _answer(words, "text/plain")
 
     def _twin(self, flow: http.HTTPFlow) -> str:
+        self._arrivals.proven.add(self._launch(flow.client_conn))
         if flow.request.is_http2:
             words = "Ready: encrypted pages are recorded, with HTTP/2."
             self._say(flow.client_conn, True, "h2", words)
@@ -74,8 +83,10 @@ class ProbePage:
         return words
 
     def _say(self, client: connection.Client, ok: bool, step: str, words: str) -> None:
-        launch = self.launches.get(client.sockname[1], ("", ""))[0]
-        self._tell(launch, ok, step, words)
+        self._tell(self._launch(client), ok, step, words)
+
+    def _launch(self, client: connection.Client) -> str:
+        return self.launches.get(client.sockname[1], ("", ""))[0]
 
 
 def _is_probe(server: connection.Server) -> bool:

@@ -18,6 +18,7 @@ from mitmproxy import options
 from mitmproxy.proxy.mode_specs import ProxyMode
 
 from addons.addresses import Resolver, no_lookup
+from addons.arrival import Arrivals
 from addons.crash_watch import CrashWatch
 from addons.dispatch import Dispatch
 from addons.guard import Guard, Limits
@@ -62,12 +63,15 @@ class Proxy:
         offline = bool(setup.answering)
         resolver = Resolver(no_lookup if offline else asyncio.get_running_loop().getaddrinfo)
         resolver.install(asyncio.get_running_loop())
-        self.guard = Guard(setup.sink, resolver, allow_private=setup.allow_private, limits=setup.limits)
+        arrivals = Arrivals()
+        self.guard = Guard(
+            setup.sink, resolver, arrivals=arrivals, allow_private=setup.allow_private, limits=setup.limits
+        )
         self.guard.close = self._close_client
         self.guard.received = self._received
         self.passing = PassThrough(setup.sink, setup.pass_through)
         self.tap = RequestTap(setup.sink, first_seq=setup.first_seq)
-        self._probe = ProbePage(setup.probed)
+        self._probe = ProbePage(setup.probed, arrivals)
         self._watch = CrashWatch(setup.sink, malformed=self.guard.malformed, crashed=self._close_peer)
         self._server = Proxyserver()  # type: ignore[no-untyped-call]  # mitmproxy leaves it bare
         self._master = Master(options.Options())

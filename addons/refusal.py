@@ -36,6 +36,13 @@ def moved_words(host: str) -> str:
     )
 
 
+def unread_words(host: str) -> str:
+    return (
+        f"A connection to {host}, which lies on this computer or in its own network, carries no HTTP, so which page is"
+        f" behind it cannot be seen. {SIGN} this. Allow {host} in the recording's settings if that is meant."
+    )
+
+
 def refuse(flow: http.HTTPFlow, status: int, words: str) -> None:
     """Answer in the server's place; a body that we would have to wait for ends the connection instead."""
     flow.metadata[REFUSED] = words
@@ -43,7 +50,8 @@ def refuse(flow: http.HTTPFlow, status: int, words: str) -> None:
         flow.kill()  # type: ignore[no-untyped-call]  # mitmproxy leaves it bare
         return
     page = (
-        f"<!doctype html><meta charset=utf-8><title>Refused by Request Inspector</title><p>{html.escape(words)}</p>\n"
+        '<!doctype html><meta charset=utf-8><link rel=icon href="data:,">'
+        f"<title>Refused by Request Inspector</title><p>{html.escape(words)}</p>\n"
     )
     headers = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
     if status == 407:

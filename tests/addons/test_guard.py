@@ -171,6 +171,102 @@ def test_the_address_is_looked_at_again_when_the_connection_is_made(proxy, local
     assert "rebinding" in row.error
 
 
+def test_a_host_that_was_opened_and_then_serves_public_pages_is_no_page_of_this_computer(proxy, local):
+    """The page's own name led here for one request, so that its public page might pass for one of this computer."""
+    proxy.call(proxy.names.update, {"morph.example": "127.0.0.1"})
+    assert get(proxy, f"http://morph.example:{local.port}/opened")[0] == 200
+    proxy.call(proxy.names.update, {"morph.example": "203.0.113.9"})
+    proxy.call(proxy.proxy.guard._resolver._pins.clear)
+    assert proxy.call(proxy.proxy.guard._leads_inside, "morph.example", 443) is False
+    assert get(proxy, f"http://127.0.0.1:{local.port}/x", "Origin: http://morph.example")[0] == 403
+    assert len(local.seen) == 1
+
+
+def test_a_host_with_private_and_public_addresses_makes_no_page_of_this_computer(proxy, local):
+    real = proxy.proxy.guard._resolver._lookup
+
+    async def lookup(host, port, **how):
+        if host != "both.example":
+            return await real(host, port, **how)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in ("127.0.0.1", "203.0.113.9")]
+
+    proxy.proxy.guard._resolver._lookup = lookup
+    assert get(proxy, f"http://both.example:{local.port}/typed")[0] == 200
+    assert get(proxy, f"http://127.0.0.1:{local.port}/x", "Origin: http://both.example")[0] == 403
+    assert get(proxy, f"http://both.example:{local.port}/part", "Origin: http://both.example")[0] == 403
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "rebound.example"])
+def test_what_is_no_http_reaches_no_private_address_through_a_tunnel(proxy, local, host):
+    """A page may speak TURN over TCP: it has no headers that would tell its origin."""
+    proxy.call(proxy.names.update, NAMES)
+    with proxy.connect() as client:
+        client.sendall(b"CONNECT %s:%d HTTP/1.1\r\n\r\n" % (host.encode(), local.port))
+        assert client.recv(4096).startswith(b"HTTP/1.1 200")
+        client.sendall(b"\0\1\0\x08!\x12\xa4Babcdefghijkl\0\0\0\0")
+        assert _received(client) == b""
+    assert local.connections == 0
+    assert proxy.incident("refused-private").host == host
+    proxy.call(proxy.proxy.guard.allow, host)
+    with proxy.connect() as client:
+        client.sendall(b"CONNECT %s:%d HTTP/1.1\r\n\r\n" % (host.encode(), local.port))
+        client.recv(4096)
+        wait_for(lambda: local.connections == 1)
+
+
+@pytest.mark.parametrize("location", ["http://127.0.0.1:{}/x", "\\\\127.1:{}\\x", "http:0x7f000001:{}/x"])
+def test_a_typed_address_of_the_public_web_does_not_lead_on_to_this_computer(proxy, local, monkeypatch, location):
+    """`Sec-Fetch-Site: none` stays over redirects."""
+    where = location.format(local.port).encode()
+    public = Upstream(lambda _: Answer(302, [(b"Location", where)]))
+    proxy.call(proxy.names.update, {"www.public.example": "127.0.0.1"})
+    monkeypatch.setattr(guard, "is_private", lambda address: False)  # the test's public server stands on loopback
+    typed = "Sec-Fetch-Site: none"
+    assert get(proxy, f"http://127.0.0.1:{local.port}/before", typed)[0] == 200
+    assert get(proxy, f"http://www.public.example:{public.port}/typed", typed)[0] == 302
+    status, answer = get(proxy, f"http://127.0.0.1:{local.port}/x", typed)
+    assert status == 403
+    assert b"A page of www.public.example tried" in answer
+    public.close()
+
+
+def test_a_redirect_within_this_computer_is_followed(proxy, local):
+    local.answer = lambda seen: (
+        Answer(302, [(b"Location", b"http://127.0.0.1/there")]) if b"go" in seen.target else Answer()
+    )
+    assert get(proxy, f"http://localhost:{local.port}/go", "Sec-Fetch-Site: none")[0] == 302
+    assert get(proxy, f"http://127.0.0.1:{local.port}/there", "Sec-Fetch-Site: none")[0] == 200
+
+
+NAVIGATION = ["User-Agent: Mozilla/5.0", "Accept: text/html", "Upgrade-Insecure-Requests: 1"]
+
+
+@pytest.mark.parametrize(("site", "status"), [("none", 200), ("cross-site", 403), ("same-site", 403)])
+def test_a_navigation_that_does_not_say_who_began_it_is_asked(proxy, local, client, site, status):
+    """Over plain http a page's link without Referer and a typed address are the same bytes."""
+    proxy.call(proxy.names.update, {"intranet.example": "127.0.0.1"})
+    client.get("https://probe.request-inspector.invalid/twin")
+    address = f"http://intranet.example:{local.port}/page?a=%20b&c"
+    for _ in range(2):
+        asked, answer = get(proxy, address, *NAVIGATION)
+        assert asked == 302
+        question = answer.split(b"Location: ")[1].split(b"\r\n")[0].decode()
+        assert question.startswith("https://probe.request-inspector.invalid/")
+        back = client.get(question, headers={"Sec-Fetch-Site": site})
+        assert (back.status_code, back.headers["location"]) == (302, address)
+        assert get(proxy, address, *NAVIGATION)[0] == status
+        if site != "none":
+            break
+    assert {row.state for row in proxy.exchanges()} == {"complete" if status == 200 else "refused"}
+    assert bool(local.connections) == (status == 200)
+
+
+def test_a_client_that_cannot_be_asked_goes_on(proxy, local):
+    """Its browser does not trust our authority, so that an encrypted page of ours would be an error."""
+    proxy.call(proxy.names.update, {"intranet.example": "127.0.0.1"})
+    assert get(proxy, f"http://intranet.example:{local.port}/page", *NAVIGATION)[0] == 200
+
+
 def test_an_allowed_host_is_reached_by_public_pages(proxy, local):
     proxy.call(proxy.proxy.guard.allow, "LocalHost.")
     assert get(proxy, f"http://localhost:{local.port}/x", f"Origin: {PAGE}")[0] == 200

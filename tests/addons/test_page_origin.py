@@ -27,6 +27,8 @@ BROWSER = (b"User-Agent", b"Mozilla/5.0 (X11; Linux x86_64)")
             id="origin goes before referer",
         ),
         pytest.param([(b"Origin", b"null")], Origin(Kind.HIDDEN), id="opaque origin"),
+        pytest.param([(b"Origin", b"https://\x1b[31m.example")], Origin(Kind.HIDDEN), id="signs that no host has"),
+        pytest.param([(b"Origin", b"http://localhost http://a.example")], Origin(Kind.HIDDEN), id="two origins"),
         pytest.param([(b"Origin", b"chrome-extension://abc")], Origin(Kind.HIDDEN), id="an extension"),
         pytest.param([(b"Sec-Fetch-Site", b"cross-site")], Origin(Kind.HIDDEN), id="another site without referer"),
         pytest.param([(b"Sec-Fetch-Site", b"same-origin")], Origin(Kind.SAME), id="the same origin without referer"),

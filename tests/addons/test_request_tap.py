@@ -52,7 +52,8 @@ def plain():
 def proxy(certificates, tmp_path_factory):
     names = {"www.shop.example": "127.0.0.1", "plain.shop.example": "127.0.0.1"}
     folder = tmp_path_factory.mktemp("authority")
-    with running_proxy(folder, names=names, upstream_ca=str(certificates.pem)) as running:
+    options = {"names": names, "allow_private": tuple(names), "upstream_ca": str(certificates.pem)}
+    with running_proxy(folder, **options) as running:
         yield running
 
 
