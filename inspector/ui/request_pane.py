@@ -265,6 +265,7 @@ class RequestPane(QWidget):
             self.model.append_ids(answer.ids)
         elif not answer.appended and not (again and answer.ids == ids):
             self.model.show_ids(answer.ids, by_arrival=answer.query.by_arrival)
+        self._show_number()
         self._say_why()
 
     def _count(self, counted: Counted) -> None:
@@ -272,13 +273,17 @@ class RequestPane(QWidget):
             return
         self._total = counted.total
         self.show_counts(counted.scopes)
+        self._show_number()
+        self._say_why()
+
+    def _show_number(self) -> None:
+        """`14 of 41`, of the rows that are on screen now; numbers and rows come from two threads in either order."""
         shown = len(self.model.ids())
-        if counted.query.narrow or counted.query.scope != "all":
-            self.field.show_count(shown, self._total)
+        if self._shown.narrow or self._shown.scope != "all":
+            self.field.show_count(shown, max(self._total, shown))
         else:
             self.field.count.show_cell(())
         self.counted.emit(shown)
-        self._say_why()
 
     def _say_why(self) -> None:
         if self.model.ids():
