@@ -114,7 +114,8 @@ class Export:
         counts = self.redactor.counts() if self.redactor else {}
         if not counts:
             return "no value had to be replaced"
-        parts = [f"{count} {'other' if kind == 'value' else kind}" for kind, count in counts.items()]
+        named = {"value": "other", "order": "order number"}
+        parts = [f"{count} {named.get(kind, kind)}" for kind, count in counts.items()]
         return f"{sum(counts.values()):,} values replaced by marks ({', '.join(parts)})"
 
     def facts(self) -> dict[str, Any]:

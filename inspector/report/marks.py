@@ -43,6 +43,7 @@ class Marks:
         self._met: dict[str, tuple[str, bool]] = {}
         """Value -> kind, worth searching for; not yet numbered."""
         self._allowed: set[str] = set()
+        self._kept: set[str] = set()
         self._counts: Counter[str] = Counter()
         self._needles: dict[str, list[str]] = defaultdict(list)
         self._learning = False
@@ -64,6 +65,10 @@ class Marks:
     def allow(self, value: str) -> None:
         """A value that stays wherever it stands, and what is part of it."""
         self._allowed.add(value)
+
+    def keep(self, value: str) -> None:
+        """A value that stays where nothing else is known of it, since it was met in a place that names nobody."""
+        self._kept.add(value)
 
     def mark(self, kind: str, value: str, *, search: bool = True) -> str:
         """The mark of a value; "" and allowed values stay as they are.
@@ -89,6 +94,8 @@ class Marks:
 
     def _new(self, kind: str, value: str, *, search: bool) -> str:
         if value in self._allowed or (len(value) >= PART and any(value in allowed for allowed in self._allowed)):
+            return value
+        if kind == "value" and value in self._kept:
             return value
         self._counts[kind] += 1
         mark = self._marks[value] = f"{kind}-{self._counts[kind]}"
@@ -134,9 +141,11 @@ class Marks:
     def _without_plain(self, text: str) -> str:
         parts, end = [], 0
         for start, stop in self._found(text):
+            if start < end:
+                continue
             exact = self._marks.get(text[start:stop])
             parts += [text[end:start], exact or self._folded[_folded(text[start:stop])]]
-            end = stop
+            end = _end_of_number(text, start, stop)
         return "".join([*parts, text[end:]]) if parts else text
 
     def _found(self, text: str) -> Iterator[tuple[int, int]]:
@@ -153,6 +162,13 @@ class Marks:
                 at += len(best)
             else:
                 at += 1
+
+
+def _end_of_number(text: str, start: int, stop: int) -> int:
+    """Behind the digits that follow a number: `client-id-7` and digits after it would read as another mark."""
+    while text[start:stop].isdecimal() and text[stop : stop + 1].isdecimal():
+        stop += 1
+    return stop
 
 
 def _stands(text: str, at: int, needle: str) -> bool:

@@ -1,66 +1,39 @@
 """One value, one name, one address: what stays of it in a redacted export, and what stands in its place.
 
-What stays is what is declared harmless, not what is not known to be harmful: names, what a vendor file calls content,
-consent signals, small numbers and truth values.
+What goes is what a finding marks; what is secret by its place or name (cookies, credentials, tokens); order numbers;
+and in fields that no vendor file describes what analysis cannot judge: opaque tokens, long numbers, typed text, what
+reads like a person's name. All else stays: consent signals, event names, accounts, versions, campaigns, products.
+Whatever goes is then searched in everything that stays.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from inspector.analysis.payload import payload_of
 from inspector.analysis.url_parts import url_parts
 from inspector.model.exchange import Request
-from inspector.model.finding import KINDS, Finding
-from inspector.model.inspection import Inspection
+from inspector.model.finding import KINDS
 from inspector.model.payload import Field
-from inspector.report import shapes
+from inspector.report import field_names, shapes
+from inspector.report.known import NOTHING, Known, key_of
 from inspector.report.marks import Marks
 
 MAX_FIELDS = 10_000
 """More fields in one place than analysis takes apart: the rest would go out unread."""
 REMEMBERED = 50_000
 """Addresses whose masked form is remembered."""
-EVERYWHERE = frozenset({"language", "screen", "timezone", "hardware"})
+EVERYWHERE = frozenset({"language", "screen", "timezone", "hardware", "client-hints"})
 """Kinds of findings whose values are plain words that stand in many places."""
 OWN_ADDRESSES = frozenset({"127.0.0.1", "::1", "::", "0.0.0.0"})  # noqa: S104 - recognised, not bound
 
 WORD = re.compile(r"[^\s\"'<>{}\[\](),;&=?#/:|]+")
+_CONTENT_WORD = re.compile(r"[^\s\"'<>{}\[\](),;&=?#/:|~]+")
 _BARE_START = re.compile(rb"[?&\r\n#]")
 
 Piece = tuple[int, int, bytes]
 """[start, end) of the data, and what stands there instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What an inspection says about the fields of its request."""
-
-    findings: Mapping[str, Finding]
-    """By their locator, and by that of each layer around it: `query:d|base64` stands under `query:d` too."""
-    content: frozenset[str]
-    """Locators whose value a vendor file calls content."""
-    consent: frozenset[str]
-    """Locators of consent signals that could be decoded: they name choices, not persons."""
-    accounts: frozenset[str]
-    """Which customer of a vendor's a hit belongs to: the site's, not the visitor's."""
-
-    @classmethod
-    def of(cls, inspection: Inspection) -> "Known":
-        found: dict[str, Finding] = {}
-        for finding in inspection.findings:
-            layers = finding.at.split("|")
-            for n in range(len(layers), 0, -1):
-                found.setdefault("|".join(layers[:n]), finding)
-        content = {f.at for hit in inspection.hits for f in hit.fields if f.class_ == "content"}
-        consent = {signal.at for signal in inspection.consent.signals if signal.decoded}
-        accounts = {hit.account for hit in inspection.hits if hit.account}
-        return cls(found, frozenset(content), frozenset(consent), frozenset(accounts))
-
-
-NOTHING = Known({}, frozenset(), frozenset(), frozenset())
 
 
 class Masking:
@@ -110,22 +83,42 @@ class Masking:
             return self.url(value)
         if value in known.accounts:
             return value
-        if shapes.secret_name(name) and value.lower() not in ("", "true", "false"):
+        if at in known.orders:
+            return self.mark("order", value)
+        if field_names.secret_name(name) and at not in known.content and not field_names.no_secret(name, value):
             return self.mark("secret", value)
-        if self._harmless(at, value, known):
+        if at in known.content:
+            return self.words(value)
+        if at in known.plain:
+            if shapes.opaque(value):
+                self.marks.keep(value)
+            return self.marks.cleaned(value)
+        if self._harmless(at, name, value):
             return self.marks.cleaned(value)
         return self.mark("value", value)
 
-    def _harmless(self, at: str, value: str, known: Known) -> bool:
+    def _harmless(self, at: str, name: str, value: str) -> bool:
+        """Of a field that no vendor file describes."""
         if at.startswith("path:"):
             return not shapes.opaque(value) and not (value.isdigit() and len(value) >= 5)
-        if shapes.trivial(value) or shapes.is_domain(value) or at in known.consent:
+        if field_names.campaign_name(name):
+            return "@" not in value and not any(
+                shapes.opaque(word) and not word.isdigit() for word in WORD.findall(value)
+            )
+        if field_names.is_consent(name, value):
             return True
-        return at in known.content and shapes.wordy(value)
+        return shapes.plain(value) and (not field_names.typed_name(name) or shapes.trivial(value))
+
+    def words(self, value: str) -> str:
+        """What a vendor file calls content: a page title, products; words that look like an identifier go."""
+        return self.marks.cleaned(_CONTENT_WORD.sub(lambda word: self._content_word(word[0]), value))
+
+    def _content_word(self, word: str) -> str:
+        return self.mark("value", word) if shapes.opaque(word) else word
 
     def mark(self, kind: str, value: str) -> str:
         """The mark of a value. Plain words and this computer's own address stand everywhere: not searched for."""
-        telling = kind in ("secret", *KINDS) and kind not in EVERYWHERE
+        telling = kind in ("secret", "order", *KINDS) and kind not in EVERYWHERE
         plain = value in OWN_ADDRESSES or (len(value) <= 20 and (value.isalpha() or shapes.wordy(value)))
         return self.marks.mark(kind, value, search=value not in OWN_ADDRESSES and (telling or not plain))
 
@@ -176,13 +169,13 @@ class Masking:
             return begin, start, data[begin:start] if name == field.name else quote(name, safe="").encode()
         if field.at.startswith("path:"):
             return start, end, self._segment(data[start:end], field, known, before)
-        value = self.value(field.at, field.name, field.value, known)
+        value = self.value(field.at, key_of(field.at), field.value, known)
         if value == field.value:
             return start, end, data[start:end]
         return start, end, written(value, field.at, data, start)
 
     def _segment(self, raw: bytes, field: Field, known: Known, before: str) -> bytes:
-        name = "token" if shapes.secret_name(before) else ""
+        name = "token" if field_names.secret_name(before) else ""
         ending = shapes.extension(field.value)
         stem = field.value.removesuffix(ending)
         value = self.value(field.at, name, stem, known)

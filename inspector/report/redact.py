@@ -15,11 +15,14 @@ from inspector.model.finding import Finding
 from inspector.model.hit import Hit
 from inspector.model.inspection import Inspection
 from inspector.model.payload import Field, Payload
-from inspector.report import shapes
-from inspector.report.masking import MAX_FIELDS, NOTHING, WORD, Known, Masking, Piece, replaced
+from inspector.report import field_names, shapes
+from inspector.report.known import NOTHING, Known, key_of
+from inspector.report.masking import MAX_FIELDS, WORD, Masking, Piece, replaced
 
 BOUNDARY = b"redacted-boundary"
 
+_TELLING_HEADERS = {"user-agent": "user-agent", "accept-language": "language"}
+"""Headers that describe browser or person, also where no finding says so; and the kind of their mark."""
 _MEDIA = re.compile(r"[\w.+*-]+/[\w.+*-]+(; ?charset=[\w-]+)?")
 _FILENAME = re.compile(rb'(filename\*?=)("[^"\r\n]*"|[^;\r\n]*)', re.IGNORECASE)
 _BOUNDARY = re.compile(rb'boundary="?([^";\r\n]+)"?', re.IGNORECASE)
@@ -126,7 +129,7 @@ class Redactor:
                 f,
                 at=self._at(f.at),
                 name=self._masking.name(f.name),
-                value=self._masking.value(f.at, f.name, f.value, known),
+                value=self._masking.value(f.at, key_of(f.at), f.value, known),
             )
             for f in hit.fields
         )
@@ -145,7 +148,7 @@ class Redactor:
     def _request(self, request: Request, payload: Payload, known: Known) -> Request:
         body, left_out = self._body(request, payload, known)
         dropped = {b"content-encoding"} if payload.encodings or left_out else set()
-        headers = self._headers(request.headers, shapes.REQUEST_HEADERS, known, payload.fields)
+        headers = self._headers(request.headers, field_names.REQUEST_HEADERS, known, payload.fields)
         return replace(
             request,
             method=self._masking.word(request.method.decode("utf-8", "backslashreplace")).encode(),
@@ -155,7 +158,7 @@ class Redactor:
         )
 
     def _response(self, response: Response) -> Response:
-        headers = self._headers(response.headers, shapes.RESPONSE_HEADERS, NOTHING, ())
+        headers = self._headers(response.headers, field_names.RESPONSE_HEADERS, NOTHING, ())
         reason = self._masking.between(response.reason)
         return replace(response, reason=reason, headers=tuple(headers), body=EMPTY)
 
@@ -182,13 +185,13 @@ class Redactor:
         finding = known.findings.get(at)
         if finding is not None and finding.category != "url":
             return self._masking.mark(finding.kind, value)
-        if name in shapes.URL_HEADERS:
+        if name in field_names.URL_HEADERS:
             return self._masking.url(value)
-        if name == "user-agent":
-            return self._masking.mark("user-agent", value)
+        if name in _TELLING_HEADERS:
+            return self._masking.mark(_TELLING_HEADERS[name], value)
         if name in kept and not any(map(_tells, WORD.findall(value))):
             return self._masking.marks.cleaned(value)
-        return self._masking.mark("secret" if shapes.secret_name(name) else "value", value)
+        return self._masking.mark("secret" if field_names.secret_name(name) else "value", value)
 
     def _content_type(self, value: str) -> str:
         media = _MEDIA.match(value)

@@ -1,38 +1,9 @@
-"""What a name or value looks like: harmless enough to stay in a redacted export, or not. Pure functions over text."""
+"""What a value looks like: harmless enough to stay in a redacted export, or not. Pure functions over text."""
 
 import re
 from functools import lru_cache
 
-SECRET_WORDS = frozenset({
-    "apikey", "assertion", "auth", "authenticity", "authorization", "bearer", "card", "code", "credential",
-    "credentials", "csrf", "cvc", "cvv", "hmac", "iban", "invite", "jsession", "jsessionid", "jwt", "key",
-    "license", "login", "nonce", "otp", "pass", "passphrase", "passwd", "password", "phpsessid", "pin", "private",
-    "pwd", "refresh", "reset", "saml", "samlresponse", "secret", "sessid", "session", "sessionid", "sid", "sig",
-    "sign", "signature", "ssn", "tan", "ticket", "token", "unsubscribe", "verify", "xsrf",
-})  # fmt: skip
-"""Words in the name of a field, or of the path segment before, with which even a short value goes."""
-
-REQUEST_HEADERS = frozenset({
-    "accept", "accept-charset", "accept-encoding", "access-control-request-headers",
-    "access-control-request-method", "cache-control", "connection", "content-encoding", "content-length",
-    "content-type", "dnt", "host", "if-modified-since", "origin", "pragma", "priority", "proxy-connection", "purpose",
-    "range", "referer", "save-data", "sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site", "sec-fetch-storage-access",
-    "sec-fetch-user", "sec-gpc", "sec-purpose", "sec-websocket-extensions", "sec-websocket-version", "te",
-    "transfer-encoding", "upgrade", "upgrade-insecure-requests", "x-requested-with",
-})  # fmt: skip
-"""Headers whose values may stay when nothing was found in them; all others are masked."""
-
-RESPONSE_HEADERS = frozenset({
-    "accept-ch", "accept-ranges", "access-control-allow-credentials", "access-control-allow-headers",
-    "access-control-allow-methods", "access-control-allow-origin", "access-control-expose-headers",
-    "access-control-max-age", "age", "allow", "alt-svc", "cache-control", "connection", "content-encoding",
-    "content-language", "content-length", "content-type", "cross-origin-embedder-policy", "cross-origin-opener-policy",
-    "cross-origin-resource-policy", "date", "expires", "keep-alive", "last-modified", "location", "pragma",
-    "referrer-policy", "server", "strict-transport-security", "timing-allow-origin", "transfer-encoding", "upgrade",
-    "vary", "x-content-type-options", "x-frame-options", "x-xss-protection",
-})  # fmt: skip
-
-URL_HEADERS = frozenset({"origin", "referer", "location", "access-control-allow-origin"})
+from inspector.analysis.opaque import looks_like_an_id
 
 _TRIVIAL = re.compile(
     r"(?s).{0,3}|-?\d{1,4}(\.\d{1,2})?|\d{1,5}[x,]\d{1,5}|true|false|null|none|undefined", re.IGNORECASE
@@ -40,17 +11,38 @@ _TRIVIAL = re.compile(
 _WORDY = re.compile(r"[^\W\d_]+(?:[ _./:,-]+(?:[^\W\d_]+|\d{1,5}))*[.!?]?|\d{1,5}(?:[.,:/ x-]\d{1,4})*")
 _DOMAIN = re.compile(r"(?:[a-z0-9-]{1,30}\.)+[a-z]{2,20}")
 _URL = re.compile(r"(?:https?|wss?)://\S", re.IGNORECASE)
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _SLUG_PART = re.compile(r"[A-Za-z]{0,24}\d{0,5}|\d{0,5}[A-Za-z]{0,24}")
 _EXTENSION = re.compile(
     r"\.(?:html?|js|mjs|css|php|aspx?|jsp|json|xml|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|txt|pdf)\Z"
 )
+LONGEST = 200
+"""Characters of a value beyond which nobody can say that nothing stands in it."""
+MANY_DIGITS = 7
+"""Digits from which a value may be a telephone number, a date of birth, a card, a customer."""
+_VERSION = re.compile(r"v?[0-9]{1,4}(?:\.[0-9]{1,5}){1,4}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,15}(?:Z|[+-][0-9]{2}:?[0-9]{2})?")
+_ADDRESS = re.compile(r"(?<![0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9.])")
+_PERSON = re.compile(
+    r"[^\W\d_a-z][\w'’-]+(?: (?:van|de|den|der|von|la|le|el|di|da|bin)){0,2}(?: [^\W\d_a-z][\w'’-]+){1,3}"
+)
+_PARTS = re.compile(r"[^\s\"'<>{}\[\](),;&=?#/:|~]+")
 
 
-@lru_cache(maxsize=8192)
-def secret_name(name: str) -> bool:
-    """A field of this name holds a secret: `api_key`, `sessionToken`, `X-CSRF`."""
-    return any(word.lower() in SECRET_WORDS for word in _WORDS.findall(name)) or name.lower() in SECRET_WORDS
+def plain(value: str) -> bool:
+    """Words, small numbers, dates with a time, versions: nothing in it may be an identifier or reads like a person."""
+    return len(value) <= LONGEST and _plain(value)
+
+
+@lru_cache(maxsize=16384)
+def _plain(value: str) -> bool:
+    if trivial(value) or is_domain(value) or _VERSION.fullmatch(value) or _MOMENT.fullmatch(value):
+        return not _ADDRESS.search(value)
+    if "@" in value or _ADDRESS.search(value) or _PERSON.fullmatch(value):
+        return False
+    digits = sum(letter.isdigit() for letter in value)
+    return digits < MANY_DIGITS and not any(
+        opaque(part) or (part.isalpha() and looks_like_an_id(part)) for part in _PARTS.findall(value)
+    )
 
 
 def trivial(value: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from builders import body, exchange
 from inspections import finding, ga4, inspection
 from planted import UA, leaks, planted
-from visits import CID, visit
+from visits import CID, sent, visit
 
 from inspector.model.inspection import Consent, Signal
 from inspector.report.redact import Redactor
@@ -73,6 +73,40 @@ def test_what_makes_the_log_readable_stays(exported):
     assert lines[2]["party"]["group"] == "client-side"
 
 
+TCF = "CQgYw8AQgYw8AEsACBENB4FoAIKAAEBAABpYGMwAgF5gMZABkAIABABHQAQF5gAA.IGMwBAAFAAZAXmAxkAAA.fAAAAAAAAWAA"
+SURVIVING = [
+    sent(1, "https://region1.google-analytics.com/g/collect?v=2&tid=G-SHOPTEST01&gtm=45je6bk0v9174711za200&_p=1068782944&gcs=G111&gcd=13r3r3r3r5l1"
+            f"&npa=0&dma=1&dma_cps=syphamo&gdpr=1&gdpr_consent={TCF}&tag_exp=101509157~103116026&en=add_to_cart&cu=EUR&epn.value=89.95&_et=1028"
+            "&pr1=idkettle~nmGooseneck%20kettle~brFjell~pr89~qt1&dt=Everything%20for%20slow%20coffee%20%E2%80%93%20Morgen"
+            "&dl=https%3A%2F%2Fshop.example%2F%3Futm_source%3Dnewsletter%26utm_campaign%3Dspring_2026%26utm_id%3D23456789012", method=b"POST"),
+    sent(2, "https://www.facebook.com/tr/?id=100000000004711&ev=AddToCart&v=2.9.180&r=stable&ts=1795560743461&cd%5Bcurrency%5D=EUR&cd%5Bvalue%5D=89"
+            "&cd%5Bcontent_name%5D=Gooseneck%20kettle&cd%5Bcontent_ids%5D=%5B%22kettle%22%5D&dl=https%3A%2F%2Fshop.example%2Fproduct%2Fkettle", "image"),
+    sent(3, "https://api.unknown.example/collect?plan=basic&currency_code=EUR&version=12.3.4&theme=dark&step=3&event=order+completed&price=1295.50", "image"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["har", "jsonl", "csv"])
+def test_what_names_nobody_survives_to_the_letter(exported, kind):
+    """Consent, events, accounts, tag builds, campaigns, versions, currency, products: an auditor needs them."""
+    text = exported(SURVIVING, kind).decode()
+    for item in SURVIVING:
+        assert item.url_text.partition("?")[2] in text
+
+
+def test_a_value_that_goes_is_searched_in_what_stays(exported):
+    """Ids, an address and an order number go where they are marked, and where they hide in a title or a campaign."""
+    url = (
+        f"https://region1.google-analytics.com/g/collect?v=2&tid=G-SHOPTEST01&en=purchase&cid={CID}&ep.transaction_id=ORD-10042"
+        f"&dt=Thank%20you%20for%20ORD-10042&ep.mail=jane%40shop.example&ep.copy={CID}"
+        "&dl=https%3A%2F%2Fshop.example%2Fthanks%3Futm_source%3Djane%2540shop.example"
+    )
+    (line,) = [json.loads(line) for line in exported([sent(1, url, method=b"POST")], "jsonl").splitlines()]
+    query = dict(parse_qsl(urlsplit(line["url"]).query))
+    assert (query["en"], query["cid"], query["ep.copy"]) == ("purchase", "client-id-1", "client-id-1")
+    assert (query["ep.transaction_id"], query["dt"]) == ("order-1", "Thank you for order-1")
+    assert query["dl"] == "https://shop.example/thanks?utm_source=email-1"
+
+
 def redacted(item, found=(), **more):
     judged = inspection(item.seq, item.url_text, "Google", findings=found, **more)
     redactor = Redactor()
@@ -91,7 +125,7 @@ def test_a_body_that_cannot_be_taken_apart_is_left_out():
 
 
 def test_json_stays_json():
-    raw = json.dumps({"a": {"b": ["long-secret-value-1", 12345678, True, None, "x"]}, "n": 1.5})
+    raw = json.dumps({"a": {"b": ["long-secret-v4lu3-1a2b", 12345678, True, None, "x"]}, "n": 1.5})
     item = exchange(
         "https://g.example/", method=b"POST", content=raw.encode(), headers=[(b"content-type", b"application/json")]
     )
@@ -102,17 +136,17 @@ def test_json_stays_json():
 
 
 def test_what_a_vendor_calls_content_stays_when_it_is_words():
-    item = exchange("https://g.example/collect?en=page_view&t=Summer+sale&x=Summer+sale")
+    item = exchange("https://g.example/collect?t=Summer+sale+ref4711b22a&x=Jane+Summer")
     judged = inspection(1, item.url_text, "Google", hits=[ga4()], findings=())
     hit = judged.hits[0]
-    content = type(hit.fields[0])("query:t", "Title", "Summer sale", "content")
+    content = type(hit.fields[0])("query:t", "Title", "Summer sale ref4711b22a", "content")
     judged = type(judged)(
         **{n: getattr(judged, n) for n in judged.__slots__}
         | {"hits": (type(hit)(**{n: getattr(hit, n) for n in hit.__slots__} | {"fields": (content,)}),)}
     )
     redactor = Redactor()
     redactor.learn(item, judged)
-    assert redactor.inspection(judged).url == "https://g.example/collect?en=value-1&t=Summer+sale&x=value-2"
+    assert redactor.inspection(judged).url == "https://g.example/collect?t=Summer%20sale%20value-1&x=value-2"
 
 
 def test_names_of_secret_headers_count_in_any_case():

@@ -5,29 +5,6 @@ import pytest
 from inspector.report import shapes
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "api_key",
-        "apiKey",
-        "X-CSRF-Token",
-        "password",
-        "sessionid",
-        "PHPSESSIONID_sid",
-        "SAMLResponse",
-        "otp",
-        "access_token",
-    ],
-)
-def test_names_of_secrets(name):
-    assert shapes.secret_name(name)
-
-
-@pytest.mark.parametrize("name", ["keyword", "passenger", "page", "en", "monkey", "cid", "signal", "authors"])
-def test_names_that_only_sound_like_it(name):
-    assert not shapes.secret_name(name)
-
-
 @pytest.mark.parametrize("value", ["", "2", "true", "null", "129.95", "1920x1080", "EUR", "-1"])
 def test_values_that_say_next_to_nothing(value):
     assert shapes.trivial(value)
@@ -85,3 +62,25 @@ def test_the_ending_of_a_file_name():
     assert shapes.extension("v1.2") == ""
     assert shapes.wordy("Summer sale, 2 for 1")
     assert not shapes.wordy("ev_1504Zq1504x")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "red shoes", "order completed", "12.3.4", "v2.9.180", "spring_2026", "1295.50", '["kettle"]', "event=view;value=89", "2026-11-24T22:52:23.462Z",
+        "Kettle", "www.shop.example", "Nur für heute – 10 %",
+    ],
+)  # fmt: skip
+def test_what_names_nobody_is_plain(value):
+    assert shapes.plain(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Jan de Vries", "Ada Lovelace", "06 12345678", "1985-03-12", "192.0.2.7", "from 10.0.0.7", "ada@shop.example", "a" * 201, "tok_9f8e7d6c5b",
+        "QxZrTpLmNvKw", "text with 8f3a9c77aa12 in it", '["3f2a1000-77aa-4b10-9c1d-00aa11bb22cc"]', "1795560743461",
+    ],
+)  # fmt: skip
+def test_what_may_name_somebody_is_not(value):
+    assert not shapes.plain(value)
