@@ -16,14 +16,22 @@ import orjson
 BLOCK = 512 * 1024
 LARGEST = 64 * 1024 * 1024
 """Bytes of one item that are read at most."""
+QUICK = 16 * 1024 * 1024
+"""Bytes up to which orjson reads an item: it takes twelve times as many, and dies when it gets none."""
+MISSES = 100
+"""Guesses that may fail, beyond those that were right, before no more are made: each costs a look at the window."""
 PATIENCE = 4 * 1024 * 1024
 """Bytes in which a guess must be found before brackets are counted."""
 NOT_A_NUMBER = "The file gives a number as NaN or Infinity, which JSON does not have; it was read as not known."
 HALF_PAIR = "The file holds half of a surrogate pair, which has no bytes; it was read as U+FFFD."
 _BLANK = re.compile(rb"[ \t\r\n]*")
-_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_REST = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+"""Of a text, up to its end; possessive, since a way back costs memory for every escape."""
+_FLAT = re.compile(rb'(?:[^"{}\[\]]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+', re.DOTALL)
+"""What opens and closes nothing."""
 _SCALAR = re.compile(rb"[^,\]}\[{:\s]+")
-_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*("?)|[{}\[\]]', re.DOTALL)
+_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+("?)|[{}\[\]]', re.DOTALL)
 _BETWEEN = re.compile(rb'\}[ \t\r\n]*,[ \t\r\n]*\{[ \t\r\n]*"[^"\\]{1,60}"')
 _RESUME = re.compile(rb'\}\s*,\s*\{\s*"(?:startedDateTime|pageref|_initiator|_connectionId|_resourceType)"')
 _CLOSES = {ord("{"): ord("}"), ord("["): ord("]")}
@@ -63,6 +71,7 @@ class Json:
         """What stood between two items: from the bracket that ended one to the first key of the next."""
         self._between = b""
         """The guess that was right the last time."""
+        self._misses = 0
 
     def next(self) -> bytes:
         """First byte of what comes next, not consumed; b"" at the end."""
@@ -124,24 +133,31 @@ class Json:
             first = self.next()
             if first == b'"':
                 self._skip_string()
-            elif first and first in b"{}[],:":
-                depth += {b"{": 1, b"[": 1, b"}": -1, b"]": -1}.get(first, 0)
+            elif first and first in b"{}[]":
+                depth += 1 if first in b"{[" else -1
+                self._at += 1
+            elif first and first in b",:":
                 self._at += 1
             else:
                 self._scalar()
             if depth <= 0:
                 return
+            flat = _FLAT.match(self._data, self._at)
+            self._at = flat.end() if flat else self._at
 
     def _item(self) -> Item | Fault:
         if self.next() != b"{":
             self._skip_odd()
             return Fault("it is no object")
-        while len(self._data) - self._at < PATIENCE:
+        while self._guesses and len(self._data) - self._at < PATIENCE:
             guess = self._guess()
             if guess is not None:
                 return guess
-            if not self._guesses or not self._more():
+            if not self._more():
                 break
+        self._misses += 1
+        if self._misses > MISSES:
+            self._guesses, self._between = [], b""
         return self._counted()
 
     def _guess(self) -> Item | None:
@@ -152,7 +168,7 @@ class Json:
         place, self._between = min(found)
         end = place + 1
         try:
-            value = orjson.loads(memoryview(self._data)[self._at : end])
+            value = _quickly(self._data, self._at, end)
         except orjson.JSONDecodeError:
             return None
         self._at = end
@@ -168,7 +184,7 @@ class Json:
         raw = self._data[self._at : end]
         while not (between := _BETWEEN.match(self._data, end - 1)) and len(self._data) - end < 1000 and self._more():
             end = len(raw) + self._at
-        if between and between[0] not in self._guesses and len(self._guesses) < 8:
+        if between and self._misses <= MISSES and between[0] not in self._guesses and len(self._guesses) < 8:
             self._guesses.append(between[0])
         self._at += len(raw)
         return parsed(raw)
@@ -224,7 +240,7 @@ class Json:
     def _skip_string(self) -> None:
         self._at += 1
         while True:
-            found = re.compile(rb'[^"\\]*(?:\\.[^"\\]*)*', re.DOTALL).match(self._data, self._at)
+            found = _REST.match(self._data, self._at)
             self._at = found.end() if found else self._at
             if self._data[self._at : self._at + 1] == b'"':
                 self._at += 1
@@ -274,10 +290,21 @@ def _closing(data: bytes, start: int) -> int | None:
 def parsed(raw: bytes) -> Item | Fault:
     """One object, read strictly, and where that fails leniently in what can be mended."""
     try:
-        value = orjson.loads(raw)
+        value = _quickly(raw, 0, len(raw))
     except orjson.JSONDecodeError:
         return _lenient(raw)
     return Item(value) if isinstance(value, dict) else Fault("it is no object")
+
+
+def _quickly(data: bytes, start: int, end: int) -> Any:
+    """The value of a part of the data.
+
+    Raises:
+        orjson.JSONDecodeError: it is no strict JSON, or longer than QUICK.
+    """
+    if end - start > QUICK:
+        raise orjson.JSONDecodeError("longer than QUICK", "", 0)
+    return orjson.loads(memoryview(data)[start:end])
 
 
 def _lenient(raw: bytes) -> Item | Fault:
@@ -292,6 +319,8 @@ def _lenient(raw: bytes) -> Item | Fault:
         return Fault("it is not UTF-8")
     except RecursionError:
         return Fault("it is nested too deep")
+    except MemoryError:
+        return Fault("it is larger than the memory of the import")
     except ValueError as error:
         return Fault(f"it is no JSON ({str(error).split(':')[0].lower()})")
     if not isinstance(value, dict):

@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 from collections.abc import Callable
 
 import pytest
@@ -140,6 +141,27 @@ def test_an_entry_that_is_too_large_is_refused_and_the_next_is_read(monkeypatch:
     assert found[0] == {"startedDateTime": "1"}
     assert str(found[1]).startswith("it is larger than")
     assert found[2] == {"startedDateTime": "3"}
+
+
+def test_entries_that_never_look_alike_are_read_without_looking_for_likeness_for_ever() -> None:
+    raw = b"[" + b", ".join(b'{"k%d":1}' % n for n in range(120_000)) + b"]"
+    began = time.process_time()
+    found = items(raw, 1_000_000)
+    assert [item.value for item in found if isinstance(item, Item)] == [{f"k{n}": 1} for n in range(120_000)]
+    assert time.process_time() - began < 10
+
+
+def test_a_long_list_that_nobody_wants_is_skipped_in_passing() -> None:
+    began = time.process_time()
+    assert keys(b'{"a":[' + b"0," * 4_000_000 + b'0],"b":"' + b"\\n" * 2_000_000 + b'"}', 1_000_000) == ["a", "b"]
+    assert time.process_time() - began < 2
+
+
+def test_an_entry_too_large_for_the_quick_reader_is_read_by_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With orjson it would end the process: it takes twelve times the room, and dies when it gets none."""
+    monkeypatch.setattr(json_entries, "QUICK", 1000)
+    found = [{"a": "x" * n, "b": [n]} for n in (1, 5000, 2, 9000, 3)]
+    assert values(json.dumps(found, separators=(",", ":")).encode(), 100_000) == found
 
 
 @pytest.mark.parametrize("cut", range(1, 60))
