@@ -1,5 +1,6 @@
 """Vendor files -> Vendor: how requests are recognised and read; format: `resources/docs/vendor-format.md`."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,8 @@ PLACES = (
     "param:", "query:", "path:", "header:", "cookie:", "fragment", "body.form:", "body.lines", "body.part:",
     "body.json:", "ws",
 )  # fmt: skip
+_PLACED = re.compile(r"\(\?:(?:[^)]*\|)?(?:query|path|header|cookie|fragment|body|ws)\b")
+"""Patterns that begin with a choice of places."""
 _CLASSES: Mapping[str, FieldClass] = {
     "ip": "ip", "user-agent": "device", "device": "device", "identifier": "identifier", "personal": "personal",
     "location": "personal", "url": "content", "secret": "identifier",
@@ -174,7 +177,7 @@ def _field(table: Table) -> FieldRule:
         class_=table.choice("class", get_args(FieldClass), default=usual),
         kind=kind,
         property=table.choice("property", _properties(), default="none") if table.has("property") else "",
-        pattern=table.compiled("pattern", key_of(pattern)) if pattern else None,
+        pattern=table.compiled("pattern", pattern_of(pattern)) if pattern else None,
         shape=table.pattern("shape"),
         hash=table.choice("hash", ["md5", "sha1", "sha256"], default="none") if table.has("hash") else "",
     )
@@ -252,6 +255,12 @@ def _example(table: Table, *, counter: bool) -> Example:
     )
     table.done()
     return found
+
+
+def pattern_of(text: str) -> str:
+    """A pattern of keys, written out: `cd([0-9]+)` -> `param:cd([0-9]+)`; one that names its place stays."""
+    plain = text.replace("\\", "")
+    return text if plain.startswith(PLACES) or _PLACED.match(plain) else "param:" + text
 
 
 def key_of(word: str) -> str:

@@ -136,3 +136,14 @@ def test_a_cookie_that_the_vendor_names_says_that_it_comes_back():
         ("client-id", "cookie:_ga", "Cookie _ga (client ID) of Google Analytics 4, sent back with every request."),
     ]  # fmt: skip
     assert carriers["header:cookie"][slice(*found[0].span)] == b"GA1.1.746406658.1791212460"
+
+
+def test_a_pattern_for_json_names_what_a_site_calls_its_own():
+    body = b'{"events":[{"xdm":{"eventType":"x","identityMap":{"CRMID":[{"id":"C-99812"}]}}}]}'
+    found, carriers = findings(
+        "https://edge.adobedc.net/ee/v1/interact?configId=a", method=b"POST", content=body,
+        headers=[(b"content-type", b"application/json")],
+    )  # fmt: skip
+    (user,) = [f for f in found if f.kind == "user-id"]
+    assert user.at == "body.json:$.events[0].xdm.identityMap.CRMID[0].id"
+    assert carriers["body"][slice(*user.span)] == b"C-99812"

@@ -1,9 +1,11 @@
 """Vendor files: what loads, what is refused and how it is said."""
 
+import re
+
 import pytest
 
 from inspector.catalog.entities import shipped
-from inspector.catalog.vendors import CatalogError, check_vendor, key_of, load_vendor, load_vendors
+from inspector.catalog.vendors import CatalogError, check_vendor, key_of, load_vendor, load_vendors, pattern_of
 
 GOOD = """\
 format = "vendor/1"
@@ -150,3 +152,29 @@ def test_a_bare_name_is_a_parameter_wherever_it_stands():
 def test_the_owner_of_every_vendor_is_a_company_of_the_table():
     companies = set(shipped().owners.values())
     assert [(v.id, v.owner) for v in load_vendors() if v.owner not in companies] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("dimension([0-9]+)", "param:dimension([0-9]+)"),
+        (r"ep\.(.+)", r"param:ep\.(.+)"),
+        ("(?:a|b)([0-9])", "param:(?:a|b)([0-9])"),
+        (r"cookie:_ga_(.+)", r"cookie:_ga_(.+)"),
+        (r"body\.json:\$\.traits\.(.+)", r"body\.json:\$\.traits\.(.+)"),
+        (r"(?:.*\|json|body\.json):\$\.user_data\.(.+)", r"(?:.*\|json|body\.json):\$\.user_data\.(.+)"),
+        (r"(?:query|body\.form):data\|pairs:(.+)", r"(?:query|body\.form):data\|pairs:(.+)"),
+    ],
+)
+def test_a_pattern_that_names_its_place_keeps_it(text, key):
+    assert pattern_of(text) == key
+
+
+def test_no_shipped_pattern_looks_for_a_place_among_the_names_of_parameters():
+    lost = [
+        (v.id, r.name)
+        for v in load_vendors()
+        for r in v.patterns
+        if re.match(r"param:.*(body|query|path|header|cookie)[.:]", r.pattern.pattern.replace("\\", ""))
+    ]
+    assert lost == []
