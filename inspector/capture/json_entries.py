@@ -116,7 +116,7 @@ class Json:
         to_next = between.find(b"{")
         while between and (place := self._data.find(between, self._at)) >= 0:
             try:
-                value = orjson.loads(self._data[self._at : place + 1])
+                value = _quickly(self._data, self._at, place + 1)
             except orjson.JSONDecodeError:
                 return
             self._at = place + to_next
