@@ -34,7 +34,7 @@ _ID_KINDS = (
     (re.compile(r"user|customer|member|person|contact|external", re.IGNORECASE), "user-id"),
     (re.compile(r"client|visitor|anon|browser|guest|distinct|^[cuvd]id$", re.IGNORECASE), "client-id"),
 )
-_OF_ITS_OWNER = frozenset(("id", "uuid", "guid", "key", "value"))
+_OF_ITS_OWNER = frozenset(("id", "uuid", "guid", "key", "value", "name"))
 _HOLDER = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)(?:\[[0-9]+\])?\.[A-Za-z]+\Z")
 """The object around a JSON leaf."""
 _STATIC = re.compile(r"\.(?:js|mjs|css|json|png|jpe?g|gif|svg|webp|avif|ico|woff2?|mp4|webm|html?)\Z", re.IGNORECASE)

@@ -15,7 +15,7 @@ _WORDS = frozenset((
 ))  # fmt: skip
 NO_VALUE = frozenset((
     "", "{}", "[]", '""', "null", "undefined", "none", "nil", "nan", "(not set)", "not set", "(none)", "0", "-",
-    "true", "false", "[object object]", "n/a", "na", "unknown", "optout", "opt_out", "opt-out",
+    "true", "false", "[object object]", "n/a", "na", "unknown", "guest", "anonymous", "optout", "opt_out", "opt-out",
 ))  # fmt: skip
 """What stands where there is no value, in lower case."""
 _EXCLUDED = tuple(

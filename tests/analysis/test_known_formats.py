@@ -45,6 +45,7 @@ def findings(url, hits=(), **more):
         ("em=8Ttc7L3dBPCWmP0VfBGZxoXhTZXGO_3lcYl27oM3ZYA", ("email", "query:em", "8Ttc7L3dBPCWmP0VfBGZxoXhTZXGO_3lcYl27oM3ZYA", "8Ttc7L3dBPCWmP0VfBGZxoXhTZXGO_3lcYl27oM3ZYA")),
         ("ep.last_name=de%20Vries", ("name", "query:ep.last_name", "de Vries", "de%20Vries")),
         ("user[dob]=1984-02-03", ("birth-date", "query:user[dob]", "1984-02-03", "1984-02-03")),
+        ("ep.user_name=Jane%20Doe", ("name", "query:ep.user_name", "Jane Doe", "Jane%20Doe")),
         ("zip=3511%20AB", ("postcode", "query:zip", "3511 AB", "3511%20AB")),
         ("customer_id=C-99812", ("user-id", "query:customer_id", "C-99812", "C-99812")),
         ("password=hunter22", ("token", "query:password", "hunter22", "hunter22")),
@@ -65,7 +66,7 @@ def test_a_format_is_found_in_its_exact_place(query, expected):
         "img=ad-slider%402x.png", "v=1.2.3.4", "ver=203.113.99.2", "w=1920&h=1080", "id=12345", f"event_id={UUID}", f"messageId={UUID}",
         f"siteId={UUID}", "gclid=", "gclid=x", "email=", "ip=", "lat=52", "em=value", "q=hello+world", "ts=1791212459123",
         "url=https%3A%2F%2Fcdn.other.example%2Fpicture.png", "token=abc", "phone=", "tz=%2B0200", "ua=Chrome%2F140.0.0.0",
-        "gclid=undefined", "first_name=undefined", "userId=null", "customer_id=guest", "user_id=anonymous", "name=summer-sale",
+        "gclid=undefined", "first_name=undefined", "userId=null", "customer_id=guest", "username=guest", "user_name=anonymous", "user_id=anonymous", "name=summer-sale",
         "size=300x250", "firstname_error=0", "password_strength=strong", "zip=false", "dir=Europe", "card[name]=x",
         "uuid=00000000-0000-0000-0000-000000000000", "src=https%3A%2F%2Fuser%40cdn.example%2Fx",
     ],
@@ -115,9 +116,9 @@ def body_findings(body, hits=()):
 
 
 def test_an_id_is_named_after_the_object_that_it_belongs_to():
-    body = f'{{"session":{{"id":"{UUID}"}},"application":{{"id":"{UUID}"}},"usr":{{"id":"C-99812"}},"id":"{UUID}"}}'
+    body = f'{{"session":{{"id":"{UUID}"}},"application":{{"id":"{UUID}"}},"usr":{{"id":"C-99812","name":"Jane"}},"product":{{"name":"Tent"}},"id":"{UUID}"}}'
     assert body_findings(body.encode()) == [
-        ("session-id", "body.json:$.session.id"), ("user-id", "body.json:$.usr.id"), ("opaque-id", "body.json:$.id"),
+        ("session-id", "body.json:$.session.id"), ("user-id", "body.json:$.usr.id"), ("name", "body.json:$.usr.name"), ("opaque-id", "body.json:$.id"),
     ]  # fmt: skip
 
 
