@@ -56,7 +56,7 @@ CREATE TABLE rows (
   sim_verdict INTEGER, sim_left INTEGER, sim_destinations TEXT, {_numbers(COUNTS)}
 );
 CREATE INDEX rows_by_time ON rows (started);
-CREATE INDEX rows_by_host ON rows (host, grp);
+CREATE INDEX rows_by_host ON rows (host, seq, grp);
 CREATE INDEX rows_by_group ON rows (grp);
 CREATE INDEX rows_by_vendor ON rows (vendor);
 CREATE TABLE texts (seq INTEGER PRIMARY KEY, words TEXT NOT NULL, vals TEXT NOT NULL, kinds TEXT NOT NULL);
