@@ -11,8 +11,9 @@ from inspector.catalog.policies import check_policy, load_policy, policy_names, 
 from inspector.catalog.toml_reader import CatalogError, Fault
 from inspector.catalog.vendors import Vendor, load_vendors
 from inspector.cli.options import DONE, NO, UsageError
+from inspector.cli.policy_lines import policy_lines
 from inspector.index.examples import failures_of_policy
-from inspector.model.policy import ANY_VENDOR, Destination, Policy, Rule, Target
+from inspector.model.policy import ANY_VENDOR, Destination, Policy
 
 
 def add(parser: argparse.ArgumentParser, command: str) -> None:
@@ -83,7 +84,8 @@ def _vendor_lines(name: str | None) -> list[str]:
 def _one_vendor(vendor: Vendor) -> list[str]:
     head = [
         f"{vendor.name} ({vendor.id}): {vendor.category}, of {vendor.owner}",
-        f"checked {vendor.checked}; sources: {'; '.join(vendor.sources)}",
+        *(f"source: {source}" for source in vendor.sources),
+        f"checked: {vendor.checked}",
         "",
     ]
     fields = [(key, rule.name, rule.class_, rule.kind, rule.property) for key, rule in vendor.fields.items()]
@@ -97,42 +99,9 @@ def _policy_lines(name: str | None) -> list[str]:
         rows = [(p.name, p.title, p.status, str(len(p.rules)), _where(p.destinations)) for p in policies]
         return _table(("policy", "name", "status", "rules", "sends to"), rows)
     try:
-        return _one_policy(load_policy(name))
+        return policy_lines(load_policy(name))
     except CatalogError as wrong:
         raise UsageError(str(wrong)) from wrong
-
-
-def _one_policy(policy: Policy) -> list[str]:
-    switches = f"unknown consent: {policy.on_unknown_consent}; several consents: {policy.consent_match}"
-    head = [
-        f"{policy.title} ({policy.name}): {policy.status}",
-        f"source: {policy.source}",
-        f"{switches}; a rule that cannot be applied: {policy.on_error}",
-        *(f"note: {note}" for note in policy.notes),
-        "",
-    ]
-    purposes = [
-        (p.name, p.basis, ", ".join([*p.google, *(f"TCF {n}" for n in p.tcf)])) for p in policy.purposes.values()
-    ]
-    to = [(d.vendor, d.purpose or "-", d.template, d.region or "-") for d in policy.destinations]
-    rules = [(rule.id, rule.do.name, _about(rule.on), rule.why or _shown_source(rule)) for rule in policy.rules]
-    return [
-        *head,
-        *_table(("purpose", "basis", "needs"), purposes),
-        "",
-        *_table(("destination", "purpose", "hop", "region"), to),
-        "",
-        *_table(("rule", "does", "on", "why"), rules),
-    ]
-
-
-def _about(target: Target) -> str:
-    words = [*target.category, *target.property, *target.at]
-    return ", ".join(words) or "the request"
-
-
-def _shown_source(rule: Rule) -> str:
-    return f"source: {rule.source}" if rule.source else ""
 
 
 def _where(destinations: Sequence[Destination]) -> str:

@@ -33,7 +33,9 @@ def add(parser: argparse.ArgumentParser, _: str) -> None:
         metavar="SPEC",
         help="recorded (default), granted, denied, a gcs value (G101), a TC string, or ad_storage=denied,…",
     )
-    parser.add_argument("--summary", action="store_true", help="one object with totals in place of the lines")
+    parser.add_argument(
+        "--summary", action="store_true", help="one object with totals in place of the lines; indented on a terminal"
+    )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: standard output")
     add_project_options(parser)
     parser.epilog = "example: inspector simulate visit.har --policy strict --consent G101 --summary"
@@ -57,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
             else:
                 out.writelines(json_bytes(row.to_json()) + b"\n" for row in rows)
         if args.summary:
-            out.write(json_bytes(summary.to_json()) + b"\n")
+            out.write(json_bytes(summary.to_json(), indent=args.output is None and sys.stdout.isatty()) + b"\n")
     return DONE
 
 

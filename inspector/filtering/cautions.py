@@ -37,7 +37,8 @@ def _internal(hop: Hop, data: Sequence[Datum]) -> Iterator[str]:
     changed = [datum.at for datum in data if any(mark.changed for mark in datum.marks)]
     names = [at.rpartition(":")[2] for at in changed if any_of(hop.internal).fullmatch(at)]
     if names:
-        yield f"Changes what the vendor calls internal ({', '.join(dict.fromkeys(names))}): its product may break."
+        listed = ", ".join(dict.fromkeys(names))
+        yield f"The rules change {listed}, which the vendor calls internal: its product may break."
 
 
 def _address(data: Sequence[Datum], source_ip: str) -> Iterator[str]:

@@ -118,7 +118,11 @@ def gate(policy: Policy, purpose: Purpose | None, choice: Choice) -> tuple[Conse
         if state == "denied":
             return state, f"Consent for the purpose {purpose.name} is denied{_needs(purpose)}."
         if state == "unknown" and policy.on_unknown_consent == "deny":
-            return state, f"No consent for the purpose {purpose.name} is known{_needs(purpose)}."
+            needs = _needs(purpose)
+            return (
+                state,
+                f"No consent for the purpose {purpose.name} is known{needs}, and the policy sends nothing then.",
+            )
     if purpose.basis == "legitimate_interest" and state == "denied":
         return state, f"The purpose {purpose.name} rests on a legitimate interest, and the visitor objected."
     return state, ""

@@ -203,6 +203,6 @@ def _written(request: _Request, hop: Hop, data: Sequence[Datum]) -> tuple[Writer
 
 
 def _no_destination(inspection: Inspection, vendor: str) -> str:
-    if inspection.party.group in THIRD:
-        return f"The policy has no destination for {vendor}: the server would not call this third party."
-    return f"The policy has no destination for {vendor}: the request ends at your own server."
+    hit = next(hit for hit in inspection.hits if hit.vendor == vendor)
+    kept = "fetch this script from there" if hit.role == "script" else "pass it on"
+    return f"The policy has no destination for {hit.vendor_name}: the server would not {kept}."

@@ -5,12 +5,13 @@ from typing import Any
 import orjson
 
 
-def json_bytes(value: Any) -> bytes:
-    """One line; a lone surrogate, which UTF-8 cannot hold, stands as its escape."""
+def json_bytes(value: Any, *, indent: bool = False) -> bytes:
+    """One line, or indented for people; a lone surrogate, which UTF-8 cannot hold, stands as its escape."""
+    option = orjson.OPT_INDENT_2 if indent else None
     try:
-        return orjson.dumps(value)
+        return orjson.dumps(value, option=option)
     except TypeError:
-        return orjson.dumps(_without_surrogates(value))
+        return orjson.dumps(_without_surrogates(value), option=option)
 
 
 def _without_surrogates(value: Any) -> Any:

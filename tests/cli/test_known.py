@@ -29,8 +29,8 @@ def test_policies_are_listed_and_shown(capsys):
     listed = out(capsys, "policies").out
     assert all(name in listed for name in ("strict", "none", "gtm-ga4-default", "cnil-proxy-literal"))
     shown = out(capsys, "policies", "strict").out
-    assert "analytics_storage" in shown
-    assert "no-ip" in shown
+    assert "  needs    analytics_storage, or TCF purposes 8, 9\n" in shown
+    assert "rule no-ip: drop\n" in shown
 
 
 @pytest.mark.parametrize(

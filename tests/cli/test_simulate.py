@@ -114,7 +114,9 @@ def test_wrong_usage_is_one_sentence(tmp_path, har, words, why):
     assert done.returncode == 2
     assert done.stdout == ""
     assert why in done.stderr
-    assert [line for line in done.stderr.splitlines() if line.startswith("inspector: ")] == done.stderr.splitlines()[-1:]
+    assert [line for line in done.stderr.splitlines() if line.startswith("inspector: ")] == done.stderr.splitlines()[
+        -1:
+    ]
 
 
 def test_a_wrong_policy_file_is_told_with_its_line(tmp_path, har):

@@ -43,8 +43,8 @@ def test_a_country_that_cannot_be_known_is_named():
 
 
 def test_googles_internal_parameters_are_named_when_a_rule_touches_them():
-    assert "(em)" in warnings("drop", "query:em", template="sgtm-ga4")
-    assert "(gcs)" in warnings("replace", "query:gcs", template="sgtm-ga4", value="G100")
+    assert "rules change em," in warnings("drop", "query:em", template="sgtm-ga4")
+    assert "rules change gcs," in warnings("replace", "query:gcs", template="sgtm-ga4", value="G100")
     assert warnings("drop", "query:ep.a", template="sgtm-ga4") == ""
 
 

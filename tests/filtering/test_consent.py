@@ -74,7 +74,7 @@ def test_the_gate_says_in_words_why_it_is_shut():
     state, why = gate(policy, BOTH, Choice())
     assert (state, why) == (
         "unknown",
-        "No consent for the purpose insights is known (it needs analytics_storage, or TCF purposes 7 and 8).",
+        "No consent for the purpose insights is known (it needs analytics_storage, or TCF purposes 7 and 8), and the policy sends nothing then.",
     )
     assert "is denied" in gate(policy, BOTH, Choice(everything="denied"))[1]
     assert gate(policy, None, Choice(everything="denied"))[1] == ""

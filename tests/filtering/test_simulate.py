@@ -66,7 +66,16 @@ def test_a_host_that_a_destination_names_has_a_row_without_a_hit():
 def test_a_vendor_without_a_destination_is_blocked_with_the_reason():
     row = one(META, to=Destination("ga4"))
     assert (row.destination, row.verdict, row.after, row.changes) == ("meta", "blocked", None, ())
-    assert "no destination for meta" in row.why
+    assert row.why == "The policy has no destination for Meta Pixel: the server would not pass it on."
+
+
+def test_a_script_without_a_destination_would_not_be_fetched():
+    for host in ("www.googletagmanager.com", "sst.shop.example"):
+        row = one(f"https://{host}/gtag/js?id=G-ABC123", to=Destination("ga4"), page="https://shop.example/")
+        assert (
+            row.why
+            == "The policy has no destination for Google Tag Manager: the server would not fetch this script from there."
+        )
 
 
 def test_a_named_destination_counts_before_the_one_for_everybody():

@@ -18,3 +18,9 @@ def test_lone_surrogates_in_keys_and_values_are_spelled_out():
 
 def test_one_value_is_one_line():
     assert b"\n" not in json_bytes({"a": "b\nc"})
+
+
+def test_for_people_it_is_indented_and_the_same():
+    value = {"a": [1, "\ud800"]}
+    assert json_bytes(value, indent=True).count(b"\n") > 3
+    assert json.loads(json_bytes(value, indent=True)) == json.loads(json_bytes(value))
