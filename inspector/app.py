@@ -328,7 +328,7 @@ class App:
             return
         self._missed = 0
         project, policy = self._declared.path(), self._wanted_policy
-        self._run(lambda: self._analysis.start(opened.session, opened.index, project, policy), lambda _: None)
+        self._run(self._analysis.start(opened.session, opened.index, project, policy), lambda _: None)
         self._ask_counts()
 
     def _ask_counts(self) -> None:

@@ -12,35 +12,48 @@ CHILD = "inspector.analyst.child"
 
 
 class Analysis:
-    """One session at a time. `on_event` is called from the analyst's reader thread."""
+    """One session at a time. `on_event` is called from the analyst's reader thread.
+
+    `start` takes the order and returns what starts the process, for another thread: what is said meanwhile counts.
+    """
 
     def __init__(self, on_event: Callable[[Message], None]) -> None:
         self._on_event = on_event
         self._host: Host | None = None
         self._order: Analyse | None = None
+        self._lock = threading.Lock()
 
-    def start(self, session: Path, index: Path, project: Path | None, policy: str) -> None:
-        """Analyse a session into an index.
+    def start(self, session: Path, index: Path, project: Path | None, policy: str) -> Callable[[], None]:
+        """Analyse a session into an index, instead of the one before.
 
-        Raises:
-            OSError: no process can be started.
+        Returns:
+            Starts the process, unless the analysis was ended by then; raises OSError when there can be none.
         """
+        self.end()
         self._order = Analyse(
             str(session.absolute()), str(index.absolute()), str(project.absolute()) if project else "", policy
         )
-        self._host = Host(CHILD, self._on_event)
-        self._host.start(self._order)
+        host = self._host = Host(CHILD, self._on_event)
+
+        def begin() -> None:
+            with self._lock:
+                if self._host is host and self._order is not None:
+                    host.start(self._order)
+
+        return begin
 
     def again(self, project: Path | None, policy: str) -> None:
         """The same session under another project or policy."""
-        if self._host is not None and self._order is not None:
-            path = str(project.absolute()) if project else ""
-            self._order = replace(self._order, project=path, policy=policy)
-            self._host.send(self._order)
+        with self._lock:
+            if self._host is not None and self._order is not None:
+                path = str(project.absolute()) if project else ""
+                self._order = replace(self._order, project=path, policy=policy)
+                self._host.send(self._order)
 
     def end(self, *, wait: bool = False) -> None:
         """Let the analyst go; the index stands."""
-        host, self._host, self._order = self._host, None, None
+        with self._lock:
+            host, self._host, self._order = self._host, None, None
         if host is None:
             return
         if wait:
