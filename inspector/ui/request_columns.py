@@ -70,7 +70,7 @@ def _host(row: Row) -> Cell:
 def _vendor(row: Row) -> Cell:
     runs: list[Run] = []
     if row.vendor:
-        runs += [Text(one_line(row.vendor), font="data-strong", shrink=1), Gap(7)]
+        runs += [Text(one_line(row.vendor_short or row.vendor), font="data-strong", shrink=1), Gap(7)]
     if row.event:
         runs.append(Text(one_line(row.event), "text2", shrink=2))
     if row.hit_count > 1:
@@ -163,6 +163,8 @@ def tip(column: Column, row: Row) -> list[str]:
     """Lines of a cell's tooltip."""
     if column.name == "time":
         return [f"{datetime.fromtimestamp(row.started).astimezone():%A %d %B %Y, %H:%M:%S %Z}"]
+    if column.name == "vendor":
+        return [row.vendor, row.event, row.account]
     if column.name == "exposes":
         return ["Exposes", *(_exposed(e.category, e.count, hashed=e.hashed) for e in row.exposes)]
     if column.name == "simulated" and row.simulated:

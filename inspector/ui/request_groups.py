@@ -49,10 +49,11 @@ def group_cell(node: GroupNode) -> Cell:
 def party_cell(node: GroupNode) -> Cell:
     """A recipient, or a vendor with its account: name, what it gets, count."""
     simulated = node.key.group == "simulated"
-    label = one_line(node.label) + (" ?" if node.doubtful else "")
+    label = one_line(node.short or node.label) + (" ?" if node.doubtful else "")
     runs: list[Run] = [Text(label, "text", "data-italic" if simulated else "data", shrink=1)]
-    if node.key.account:
-        runs += [Gap(6), Text(one_line(node.key.account), "muted", "note", shrink=2)]
+    account = node.account or node.key.account
+    if account:
+        runs += [Gap(6), Text(one_line(account), "muted", "note", shrink=2)]
     chips = exposure_chips((e for e in node.exposes if e.category in _TREE_CHIPS), most=2)
     shown = [_uncounted(run) for run in chips]
     return (*runs, Gap(6), Stretch(), *shown, Number(f"{node.count:,}"))
@@ -225,4 +226,4 @@ def _tip(node: GroupNode) -> list[str]:
     )
     word = "simulated: what a server-side filter would send on" if group == "simulated" else ""
     doubt = "placed with little certainty" if node.doubtful else ""
-    return [heading, node.key.account or "", wording.count(node.count, "request"), exposes, word, doubt]
+    return [heading, node.account or node.key.account or "", wording.count(node.count, "request"), exposes, word, doubt]

@@ -24,6 +24,13 @@ def test_party_is_told_by_sign_and_word():
     assert plain(cell("group", confidence="possible")).endswith("?")
 
 
+def test_a_vendor_has_its_short_name_and_the_tip_the_whole_one():
+    found = {"vendor": "Google Analytics 4", "vendor_short": "GA4", "event": "page_view", "hit_count": 1}
+    assert plain(cell("vendor", **found)) == "GA4 page_view"
+    assert plain(cell("vendor", **found | {"vendor_short": ""})) == "Google Analytics 4 page_view"
+    assert "Google Analytics 4" in tip(COLUMNS[NAMES.index("vendor")], replace(ROW, **found))
+
+
 def test_milliseconds_and_path_are_muted():
     assert [run.role for run in cell("time")] == ["text", "muted"]
     assert cell("host")[-1].role == "muted"

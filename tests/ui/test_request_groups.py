@@ -1,5 +1,7 @@
 """The party tree: groups with sign and count, recipients, vendors with account; simulated in italics."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from window_rig import HOSTILE
@@ -66,6 +68,14 @@ def test_a_party_shows_what_it_gets_but_not_what_everybody_gets():
 def test_an_account_stands_beside_its_vendor():
     cell = party_cell(tree()[0].children[0].children[0])
     assert Text("G-ABC", "muted", "note", shrink=2) in cell
+
+
+def test_a_vendor_below_its_owner_has_its_short_name_and_the_tip_the_whole_one(view):
+    key = PartyKey("client-side", "Google", "ga4")
+    node = GroupNode(key, "Google Analytics 4", 4, PERSON, False, short="Analytics 4", account="no account")
+    assert plain(party_cell(node)).startswith("Analytics 4 no account")
+    view.show_groups([replace(tree()[0], children=(node,))])
+    assert "Google Analytics 4" in view._model.find(key).data(Qt.ItemDataRole.AccessibleTextRole)
 
 
 def test_choosing_a_party_is_told_and_choosing_it_again_ends_it(view, qtbot):
