@@ -18,6 +18,8 @@ _TONES: dict[Category, Tone] = {
     "secret": "red",
 }
 MOST = 4
+FOLDED: tuple[Category, ...] = ("url", "device", "location", "user-agent", "ip", "identifier")
+"""Kinds that may stand behind a "+2", the first to go first. Not in it: `personal` and `secret`, always seen."""
 
 
 def tone(category: Category) -> Tone:
@@ -41,14 +43,21 @@ def chip(category: Category, number: int = 1, *, hashed: bool = False) -> Chip:
 
 
 def exposure_chips(exposes: Iterable[Exposure], only: Sequence[Category] = CATEGORIES, most: int = MOST) -> list[Run]:
-    """At most `most` chips in the order of CATEGORIES, then a muted "+2" for the kinds that had no room."""
+    """At most `most` chips in the order of CATEGORIES, then a muted "+2" for the kinds that had no room.
+
+    Kinds give up their room in the order of FOLDED; what names a person or opens a door never does.
+    """
     kept = [e for e in exposes if e.category in only and e.count]
     kept.sort(key=lambda e: (CATEGORIES.index(e.category), e.hashed))
+    foldable = sorted((e for e in kept if e.category in FOLDED), key=lambda e: FOLDED.index(e.category))
+    folded = foldable[: max(0, len(kept) - most)]
     runs: list[Run] = []
-    for exposure in kept[:most]:
+    for exposure in kept:
+        if exposure in folded:
+            continue
         if runs:
             runs.append(Gap(4))
         runs.append(chip(exposure.category, exposure.count, hashed=exposure.hashed))
-    if len(kept) > most:
-        runs += [Gap(4), Text(f"+{len(kept) - most}", "muted", "note")]
+    if folded:
+        runs += [Gap(4), Text(f"+{len(folded)}", "muted", "note")]
     return runs

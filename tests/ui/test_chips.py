@@ -40,3 +40,11 @@ def test_chips_stand_in_the_order_of_the_categories_and_the_rest_is_counted():
 
 def test_only_the_asked_categories_are_shown():
     assert exposure_chips([Exposure("ip", 1)], only=("personal",)) == []
+
+
+def test_a_person_and_a_secret_are_seen_however_many_kinds_there_are():
+    runs = exposure_chips([Exposure(category, 1) for category in CATEGORIES])
+    assert [run.text for run in runs if isinstance(run, Chip)] == ["IP", "id", "person", "secret"]
+    assert runs[-1] == Text("+4", "muted", "note")
+    few = exposure_chips([Exposure(category, 1) for category in ("identifier", "personal", "secret")], most=2)
+    assert [run.text for run in few if isinstance(run, Chip)] == ["person", "secret"]
