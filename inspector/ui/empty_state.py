@@ -78,8 +78,8 @@ class Card(QAbstractButton):
         if self.hasFocus() and self._by_keyboard:
             painter.setPen(QPen(look().colour("identifier"), 2))
             painter.drawRoundedRect(box.adjusted(-2, -2, 2, 2), 12, 12)
-        accent = self._first or self.underMouse()
-        painter.setPen(QPen(look().colour("selection" if accent else "line"), 1.4 if accent else 1))
+        border = "selection" if self._first else "border" if self.underMouse() else "line"
+        painter.setPen(QPen(look().colour(border), 1.4 if self._first else 1))
         painter.setBrush(look().colour("base"))
         painter.drawRoundedRect(box.adjusted(0.7, 0.7, -0.7, -0.7), 10, 10)
         left, top = box.left() + px(20), box.top() + px(20)
