@@ -73,6 +73,7 @@ class Recording:
         self._problems: list[Problem] = []
         self._probes: dict[str, list[Probed]] = {}
         self._browsers: list[OpenBrowser] = []
+        self._ending = False
 
     @property
     def pid(self) -> int | None:
@@ -172,6 +173,8 @@ class Recording:
         words = f"it did not reach the recorder within {PROBE_SECONDS:g} seconds"
         with self._changed:
             while time.monotonic() < deadline:
+                if self._ending:  # `stop` may have looked for browsers before this one was there
+                    return "the recording was ended meanwhile"
                 said = self._probes.get(name, [])
                 if any(probe.ok for probe in said):
                     return ""
@@ -195,6 +198,9 @@ class Recording:
 
     def stop(self) -> None:
         """Close the browsers, then end the recorder: what pages send as they close is still recorded."""
+        with self._changed:
+            self._ending = True
+            self._changed.notify_all()
         for browser in self.browsers:
             browser.close()
         self._host.stop()

@@ -146,6 +146,19 @@ def test_a_program_that_is_no_browser_is_not_ready_and_said_so(record, tmp_path)
 
 
 @pytest.mark.browser
+def test_a_browser_that_is_starting_while_the_recording_is_ended_is_closed(record, tmp_path):
+    program = tmp_path / "slow"
+    program.write_text("#!/bin/sh\nsleep 60\n")
+    program.chmod(0o755)
+    recording = record()
+    recording.stop()
+    started = time.monotonic()
+    with pytest.raises(CaptureError, match="the recording was ended meanwhile"):
+        recording.open_browser(Browser("chromium", "Slow", program, "1", "chromium"), "browser", "")
+    assert time.monotonic() - started < 15
+    assert recording.browsers == []
+
+
 def test_a_browser_that_distrusts_the_authority_is_not_ready_and_the_step_is_named(record, chromium):
     recording = record()
     recording.listening["browser"] = replace(recording.listening["browser"], spki="AAAA")
