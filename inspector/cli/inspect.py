@@ -1,18 +1,22 @@
 """`inspector inspect`: one `inspection/1` for each request, in order of arrival."""
 
 import argparse
+import json
 import shutil
 import sys
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
 from inspector.analysis.inspect import inspect_all
-from inspector.catalog.catalog import load_catalog
+from inspector.analysis.recipients import Recipients
+from inspector.catalog.catalog import Catalog, load_catalog
 from inspector.cli.options import DONE, add_project_options, output
 from inspector.cli.project_options import project_of
 from inspector.cli.session_input import session_input
 from inspector.index.flat import host_and_path
+from inspector.model.exchange import Exchange
 from inspector.model.finding import CATEGORIES
 from inspector.model.inspection import Inspection
 from inspector.report.json_lines import write_json_lines
@@ -36,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     for fault in catalog.faults:
         print(f"inspector: {fault}", file=sys.stderr)
     with session_input(args.input) as source, output(args.output) as out:
-        inspections = inspect_all(source.exchanges(), catalog)
+        inspections = _inspected(source.exchanges(), catalog)
         if args.format == "jsonl":
             write_json_lines(inspections, out)
         elif args.format == "csv":
@@ -44,6 +48,18 @@ def run(args: argparse.Namespace) -> int:
         else:
             _write_table(inspections, out)
     return DONE
+
+
+def _inspected(exchanges: Iterable[Exchange], catalog: Catalog) -> Iterator[Inspection]:
+    """Two passes: to whom else a value went is known at the end of the session only."""
+    recipients = Recipients()
+    with tempfile.TemporaryFile() as spool:
+        for inspection in inspect_all(exchanges, catalog):
+            recipients.learn(inspection)
+            spool.write(json.dumps(inspection.to_json()).encode("ascii") + b"\n")
+        spool.seek(0)
+        for line in spool:
+            yield recipients.filled(Inspection.from_json(json.loads(line)))
 
 
 def _write_table(inspections: Iterable[Inspection], out: IO[bytes]) -> None:
