@@ -1,20 +1,13 @@
 """`inspector import`: a HAR, a mitmproxy flow file, or what reads of a damaged session -> a new session."""
 
 import argparse
-import contextlib
 import secrets
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tqdm import tqdm
-
 from inspector.cli.options import DONE, UsageError
+from inspector.cli.session_input import import_bar, tell_left_out
 from inspector.processes.inputs import InputError, convert
 from inspector.processes.protocol import ImportProgress, Refused
-
-LISTED = 20
-"""Refused entries that are listed one by one."""
 
 
 def add(parser: argparse.ArgumentParser, _: str) -> None:
@@ -44,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
 def _import(source: str, target: Path) -> None:
     refused: list[Refused] = []
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    with _bar() as advance:
+    with import_bar() as advance:
 
         def hear(message: ImportProgress | Refused) -> None:
             if isinstance(message, Refused):
@@ -56,8 +49,7 @@ def _import(source: str, target: Path) -> None:
     if not _appear(part, target):
         part.unlink(missing_ok=True)
         raise UsageError(f"{target} was made by another program meanwhile; it was left as it is")
-    for line in _said(refused, result.refused, result.notices):
-        print(line, file=sys.stderr)
+    tell_left_out(refused, result.refused, result.notices)
     entries = "1 request" if result.entries == 1 else f"{result.entries:,} requests"
     print(f"{target}: {entries}")
 
@@ -75,24 +67,3 @@ def _appear(part: Path, target: Path) -> bool:
         return True
     part.unlink()
     return True
-
-
-def _said(refused: list[Refused], count: int, notices: tuple[str, ...]) -> Iterator[str]:
-    for entry in refused[:LISTED]:
-        yield f"entry {entry.entry} was refused: {entry.why}"
-    if count > LISTED:
-        yield f"{count:,} entries were refused; the first {LISTED} are listed"
-    yield from notices
-
-
-@contextlib.contextmanager
-def _bar() -> Iterator[Callable[[ImportProgress], None]]:
-    """A progress bar on a terminal, nothing otherwise."""
-    with tqdm(unit="B", unit_scale=True, disable=not sys.stderr.isatty(), leave=False, file=sys.stderr) as bar:
-
-        def advance(progress: ImportProgress) -> None:
-            bar.total = progress.bytes_total
-            bar.set_postfix_str(f"{progress.entries:,} entries", refresh=False)
-            bar.update(progress.bytes_done - bar.n)
-
-        yield advance

@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tqdm import tqdm
@@ -10,7 +10,7 @@ from tqdm import tqdm
 from inspector.cli.options import UsageError
 from inspector.model.exchange import Exchange
 from inspector.processes.inputs import Input, InputError, open_input
-from inspector.processes.protocol import ImportProgress
+from inspector.processes.protocol import ImportProgress, Refused
 from inspector.session.reader import SessionReader
 from inspector.session.schema import SessionError
 
@@ -48,8 +48,7 @@ def session_input(path: str) -> Iterator[SessionInput]:
     """
     try:
         with _imported(path) as found, SessionReader.open(found.session) as reader:
-            for line in _said(found):
-                print(line, file=sys.stderr)
+            tell_left_out(found.refused, found.refused_count, found.notices)
             yield SessionInput(reader, found)
     except (InputError, SessionError) as error:
         raise UsageError(str(error)) from error
@@ -57,20 +56,28 @@ def session_input(path: str) -> Iterator[SessionInput]:
 
 @contextlib.contextmanager
 def _imported(path: str) -> Iterator[Input]:
-    with tqdm(unit="B", unit_scale=True, disable=not sys.stderr.isatty(), leave=False) as bar:
+    with contextlib.ExitStack() as bar, open_input(path, bar.enter_context(import_bar())) as found:
+        bar.close()
+        yield found
+
+
+@contextlib.contextmanager
+def import_bar() -> Iterator[Callable[[ImportProgress], None]]:
+    """What shows the progress of an import: a bar on a terminal, nothing otherwise."""
+    with tqdm(unit="B", unit_scale=True, disable=not sys.stderr.isatty(), leave=False, file=sys.stderr) as bar:
 
         def advance(progress: ImportProgress) -> None:
             bar.total = progress.bytes_total
+            bar.set_postfix_str(f"{progress.entries:,} entries", refresh=False)
             bar.update(progress.bytes_done - bar.n)
 
-        with open_input(path, advance) as found:
-            bar.close()
-            yield found
+        yield advance
 
 
-def _said(found: Input) -> Iterator[str]:
-    for entry in found.refused[:LISTED]:
-        yield f"entry {entry.entry} was refused: {entry.why}"
-    if found.refused_count > LISTED:
-        yield f"{found.refused_count:,} entries were refused; the first {LISTED} are listed"
-    yield from found.notices
+def tell_left_out(refused: Sequence[Refused], count: int, notices: Sequence[str]) -> None:
+    """Say on standard error which of `count` refused entries come first, and what else a reader must know."""
+    lines = [f"entry {entry.entry} was refused: {entry.why}" for entry in refused[:LISTED]]
+    if count > LISTED:
+        lines.append(f"{count:,} entries were refused; the first {LISTED} are listed")
+    for line in (*lines, *notices):
+        print(line, file=sys.stderr)
