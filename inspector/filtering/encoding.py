@@ -99,6 +99,8 @@ def _json_unit(found: re.Match[bytes]) -> bytes:
 
 def _character_starts(data: bytes) -> list[int]:
     """Where each character of the text with backslash escapes begins in `data`, and the end."""
+    if data.isascii():
+        return list(range(len(data) + 1))
     starts, at = [], 0
     for char in data.decode("utf-8", "surrogateescape"):
         if "\udc80" <= char <= "\udcff":

@@ -41,10 +41,11 @@ class Rules:
         data += self._inside(data)
         if purpose is not None and purpose.allow_categories:
             self._limit(purpose, data)
+        named = _Named(data)
         for phase in PHASES:
             for rule in self._rules:
                 if rule.do.name in phase:
-                    self._apply(rule, data)
+                    self._apply(rule, named.by(rule.on))
 
     def _concerns(self, rule: Rule, data: Sequence[Datum]) -> bool:
         on = rule.on
@@ -147,6 +148,26 @@ class Rules:
         outer.remove()
         reason = f"Could not be applied ({why}): the field was removed."
         outer.marks.append(Mark(rule.id, rule.do.name, rule.source, changed=True, why=reason))
+
+
+class _Named:
+    """The data by what analysis calls them: most rules name a category or a property, which few data have."""
+
+    def __init__(self, data: Sequence[Datum]) -> None:
+        self._data = data
+        self._places: dict[str, list[int]] = {}
+        for place, datum in enumerate(data):
+            words = {*datum.leaf.categories, *datum.leaf.properties}
+            words |= {word for part in datum.leaf.parts for word in (part.category, part.property)}
+            for word in words:
+                self._places.setdefault(word, []).append(place)
+
+    def by(self, target: Target) -> Sequence[Datum]:
+        """Those that the target may mean, in their order; all of them where it names places or nothing."""
+        if target.at or not (target.category or target.property):
+            return self._data
+        found = {place for word in (*target.category, *target.property) for place in self._places.get(word, ())}
+        return [self._data[place] for place in sorted(found)]
 
 
 def _reachable(datum: Datum) -> bool:

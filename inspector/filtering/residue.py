@@ -22,6 +22,7 @@ _TOKEN = re.compile(r"[^\s?&=#;/,|\"'{}\[\]]{6,}")
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/?#]*/?", re.IGNORECASE)
 """An address without path and query: it stands at the head of every page's URL."""
 _HASHES = ("md5", "sha1", "sha256")
+_FOLDED = frozenset({"hex", "lower", *_HASHES})
 
 
 def residue_of(data: Sequence[Datum], after: Mapping[str, str]) -> tuple[Residue, ...]:
@@ -38,11 +39,11 @@ def residue_of(data: Sequence[Datum], after: Mapping[str, str]) -> tuple[Residue
     lower = everything.lower()
     found: dict[tuple[str, str], Residue] = {}
     for of, value, own in _removed(data):
-        for form, needle in _forms(value):
-            if needle not in (lower if _folded(form) else everything):
+        for form, needle, folded in _forms(value):
+            if needle not in (lower if folded else everything):
                 continue
             for at, text in after.items():
-                if at != own and (of, at) not in found and _stands(needle, text.lower() if _folded(form) else text):
+                if at != own and (of, at) not in found and _stands(needle, text.lower() if folded else text):
                     found[of, at] = Residue(at, of, form)
     return tuple(found.values())
 
@@ -70,9 +71,9 @@ def forms(value: str) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 @lru_cache(maxsize=4096)
-def _forms(value: str) -> tuple[tuple[tuple[str, ...], str], ...]:
-    """Kept, since a session repeats its values in request after request."""
-    return tuple(forms(value))
+def _forms(value: str) -> tuple[tuple[tuple[str, ...], str, bool], ...]:
+    """Form, text, whether letters' case counts for nothing. Kept: a session repeats its values in every request."""
+    return tuple((form, text, form[-1] in _FOLDED) for form, text in forms(value))
 
 
 def _encodings(steps: tuple[str, ...], raw: bytes, value: str) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -87,10 +88,6 @@ def _base64(steps: tuple[str, ...], raw: bytes) -> Iterator[tuple[tuple[str, ...
     yield (*steps, "base64"), plain
     if (safe := plain.replace("+", "-").replace("/", "_")) != plain or not steps:
         yield (*steps, "base64url"), safe
-
-
-def _folded(form: tuple[str, ...]) -> bool:
-    return form[-1] in ("hex", "lower", *_HASHES)
 
 
 def _stands(needle: str, text: str) -> bool:

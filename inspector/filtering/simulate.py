@@ -39,7 +39,7 @@ def simulate(
     policy: Policy,
     exchange: Exchange,
     inspection: Inspection,
-    payload: Payload,
+    payload: Payload | Callable[[], Payload],
     hops: Mapping[str, Hop],
     *,
     consent: str = "recorded",
@@ -52,7 +52,7 @@ def simulate(
         policy: the filter.
         exchange: the request as recorded.
         inspection: what analysis says of it.
-        payload: its fields.
+        payload: its fields; or what reads them, called only where something is sent on.
         hops: templates by name.
         consent: `recorded`, `granted`, `denied`, a gcs value, a TC string, or `ad_storage=denied,...`.
         judge: the detection for the after side.
@@ -76,9 +76,15 @@ class _Request:
 
     exchange: Exchange
     inspection: Inspection
-    payload: Payload
+    given: Payload | Callable[[], Payload]
     choice: Choice
     known: tuple[Leaf, ...] | None = None
+
+    @property
+    def payload(self) -> Payload:
+        if not isinstance(self.given, Payload):
+            self.given = self.given()
+        return self.given
 
     @property
     def leaves(self) -> tuple[Leaf, ...]:

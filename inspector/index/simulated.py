@@ -34,7 +34,9 @@ def simulate_exchange(
     def judged(outgoing: Outgoing, recipient: str) -> tuple[Payload, tuple[Hit, ...], tuple[Finding, ...]]:
         return judge(outgoing, recipient, "client-side", catalog)
 
-    payload = payload_of(exchange.request, exchange.messages)
+    def payload() -> Payload:
+        return payload_of(exchange.request, exchange.messages)
+
     return simulate(
         policy, exchange, inspection, payload, catalog.hops, consent=consent, judge=judged, recipients=_owners(catalog)
     )
