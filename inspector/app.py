@@ -74,8 +74,7 @@ class App:
         self._walk: DemoWalk | None = None
         self._incidents = 0
         self._missed = 0
-        self._telling = QTimer()
-        self._telling.setInterval(200)
+        self._telling = QTimer(interval=200)
         self._telling.timeout.connect(self._choose_telling)
         self._busy = False
         self.window = MainWindow(self._commands(), settings)
@@ -226,7 +225,6 @@ class App:
             self._bridge.post,
             headless=not has_display(),
         )
-        self._telling.stop()
         self._close_input()
         self._show_pending(OpenSession(session, session, "Demo shop", demo=True, keepable=True))
         self.window.bar.show_starting()
@@ -262,10 +260,11 @@ class App:
             return
         self.window.ask("telling", telling_request, self._select_telling)
 
-    def _select_telling(self, seq: int) -> None:
-        if seq and not self.window.requests.table.seq():
-            self._telling.stop()
+    def _select_telling(self, seq: int | None) -> None:
+        if seq is not None and self._telling.isActive() and not self.window.requests.table.seq():
             self.window.select(seq)
+            if not seq or self.window.requests.table.seq() or self.window.requests.query().narrow:
+                self._telling.stop()
 
     # Sessions
 
@@ -279,6 +278,7 @@ class App:
             self._closing = stack
             self.window.banner.clear("open")
             self._show(OpenSession(found.session, found.session, path.name, notices=notices_of(found)))
+            self._telling.start()
 
         def failed(error: BaseException) -> None:
             self.window.banner.say("open", wording.sentence(error))
@@ -314,6 +314,7 @@ class App:
 
     def _show_pending(self, opened: OpenSession) -> None:
         """A session whose file the recorder is about to make: analysed when it listens."""
+        self._telling.stop()
         self._analysis.end()
         self._pending = replace(opened, index=index_place(opened.session))
         self.window.show_session(self._pending)

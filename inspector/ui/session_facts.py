@@ -2,10 +2,16 @@
 
 from dataclasses import dataclass
 
+from inspector.index.query import Row, Scope
+from inspector.index.tree import ASIDE
 from inspector.model.incident import Incident
 from inspector.processes.inputs import Input
 from inspector.ui import wording
 from inspector.ui.index_worker import Sources
+
+ENOUGH = 2_000
+"""Requests among which the most telling one is looked for: a large file shows something before it is judged whole."""
+LOOKED_FOR: tuple[tuple[Scope, str], ...] = (("third", "sends:personal"), ("third", ""), ("own", ""), ("all", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +28,31 @@ def session_facts(sources: Sources) -> SessionFacts:
     return SessionFacts(reader.counts().exchanges, tuple(reader.incidents()), reader.writer(), reader.info().demo)
 
 
-def telling_request(sources: Sources) -> int:
-    """The request to a third party that hands over most in clear, personal data first; 0 when there is none yet."""
-    index = sources.index()
-    rows = index.rows(index.ids("sends:personal", scope="third"))
-    in_clear = [row for row in rows if any(e.category == "personal" and not e.hashed for e in row.exposes)]
-    best = max(in_clear, key=lambda row: (row.simulated is not None, len(row.exposes), -row.seq), default=None)
-    return best.seq if best else 0
+def telling_request(sources: Sources) -> int | None:
+    """The request that hands over most: personal data in clear first, third parties before the own server.
+
+    None while too little is judged to say; 0 when nothing went to anybody else, and for a recording that is followed.
+    """
+    reader, index = sources.reader(), sources.index()
+    if reader.writer() is not None and not reader.info().demo:
+        return 0
+    progress, recorded = index.progress(), reader.counts().exchanges
+    if progress.done < min(recorded, ENOUGH) or not (progress.complete or progress.done >= ENOUGH):
+        return None
+    for scope, words in LOOKED_FOR:
+        rows = [row for row in index.rows(index.ids(words, scope=scope)[:ENOUGH]) if row.group not in ASIDE]
+        best = max(rows, key=_tells, default=None)
+        if best and (not words or _in_clear(best)):
+            return best.seq
+    return 0
+
+
+def _in_clear(row: Row) -> bool:
+    return any(e.category == "personal" and not e.hashed for e in row.exposes)
+
+
+def _tells(row: Row) -> tuple[bool, bool, int, int]:
+    return _in_clear(row), row.simulated is not None, len(row.exposes), -row.seq
 
 
 def notices_of(found: Input) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from window_rig import sources_of, visited
 from inspector.model.incident import Incident
 from inspector.processes.inputs import Input
 from inspector.processes.protocol import Refused
+from inspector.session.writer import SessionWriter
 from inspector.ui.session_facts import notices_of, session_facts, telling_request
 
 
@@ -22,9 +23,26 @@ def test_the_request_with_an_e_mail_in_clear_tells_most(tmp_path):
         assert telling_request(sources) == 7
 
 
-def test_without_one_none_is_chosen(tmp_path):
+def test_without_one_the_third_party_that_gets_most_is_chosen(tmp_path):
     with sources_of(*visited(tmp_path, visit()[:3])) as sources:
+        chosen = telling_request(sources)
+        third = sources.index().rows(sources.index().ids(scope="third"))
+        assert len(next(row for row in third if row.seq == chosen).exposes) == max(len(row.exposes) for row in third)
+
+
+def test_where_nothing_went_to_anybody_else_none_is_chosen(tmp_path):
+    with sources_of(*visited(tmp_path, [sent(1, "https://shop.example/", "document")])) as sources:
         assert telling_request(sources) == 0
+
+
+def test_none_is_chosen_while_requests_wait_for_their_verdict_nor_in_a_recording_that_is_followed(tmp_path):
+    session, index = visited(tmp_path)
+    with SessionWriter.open(session, source="proxy") as writer:
+        writer.commit([sent(99, "https://www.facebook.com/tr/?id=770042&ev=Lead", "image")])
+        with sources_of(session, index) as sources:
+            assert telling_request(sources) == 0
+    with sources_of(session, index) as sources:
+        assert telling_request(sources) is None
 
 
 def test_entries_that_could_not_be_read_are_told_first(tmp_path):
