@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from inspector.index.query import Index
 from inspector.index.schema import IndexFileError
 from inspector.session.reader import SessionReader
+from inspector.session.schema import SessionError
 
 
 class Sources:
@@ -70,6 +71,8 @@ class _Order:
 class IndexWorker(QObject):
     """One thread, one queue: a later order of the same key replaces the one that still waits."""
 
+    unreadable = Signal(str)
+    """The session on screen is damaged where it was read just now; in words."""
     _done = Signal(object, object, object)
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
@@ -151,6 +154,9 @@ class IndexWorker(QObject):
     def _deliver(self, order: _Order, result: Any, fault: BaseException | None) -> None:
         if order.sources is not self._sources:
             return
-        if fault is not None:
+        if isinstance(fault, SessionError):
+            self.unreadable.emit(str(fault))
+        elif fault is not None:
             raise fault
-        order.then(result)
+        else:
+            order.then(result)

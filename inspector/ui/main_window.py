@@ -159,6 +159,8 @@ class MainWindow(QMainWindow):
         self.incidents.pass_through.connect(do.pass_through)
         self.incidents.allow_private.connect(do.allow_private)
         look().changed.connect(self._restyle)
+        for worker in self._workers():
+            worker.unreadable.connect(lambda why: self.banner.say("session", wording.sentence(why)))
 
     def _connect_menus(self) -> None:
         do, requests, dialogs = self._commands, self.requests, self.dialogs
@@ -228,6 +230,7 @@ class MainWindow(QMainWindow):
         self._history.clear()
         for worker in self._workers():
             worker.open(opened.session, opened.index)
+        self.banner.clear("session")
         self.pages.setCurrentWidget(self.middle)
         self.bar.show_session(there=True)
         self._enable(row=False)

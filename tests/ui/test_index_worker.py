@@ -1,5 +1,7 @@
 """The worker: reads in a thread of its own, newest order first of its kind, nothing of a session that was closed."""
 
+import contextlib
+import sqlite3
 import threading
 import time
 
@@ -73,6 +75,23 @@ def test_a_defect_is_raised_in_this_thread(worker, tmp_path, qtbot):
         worker.ask("bad", lambda _: 1 / 0, lambda _: None)
         qtbot.waitUntil(lambda: bool(raised))
     assert raised[0][0] is ZeroDivisionError
+
+
+def test_a_session_that_is_damaged_within_is_told_in_words_and_the_next_job_runs(worker, tmp_path, qtbot):
+    session, index = visited(tmp_path, policy="")
+    with contextlib.closing(sqlite3.connect(session)) as file:
+        file.execute("DELETE FROM body")
+        file.commit()
+    worker.open(session, index)
+    told, got = [], []
+    worker.unreadable.connect(told.append)
+    worker.ask("bodies", lambda s: list(s.reader().exchanges()), got.append)
+    qtbot.waitUntil(lambda: bool(told))
+    assert session.name in told[0]
+    assert "damaged" in told[0]
+    worker.ask("ids", lambda s: list(s.index().ids()), got.append)
+    qtbot.waitUntil(lambda: bool(got))
+    assert got == [[1, 2, 3, 4, 5, 6]]
 
 
 def test_nothing_is_asked_without_a_session_and_after_the_end(worker, qtbot):

@@ -1,5 +1,8 @@
 """The window as a whole, on a real session: rows, tree, bars, detail; keys, menus, focus, names, state."""
 
+import contextlib
+import sqlite3
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
 from PySide6.QtGui import QAccessible, QDropEvent, QGuiApplication
@@ -238,3 +241,13 @@ def test_the_clipboard_gets_the_url_of_the_chosen_request(opened, qtbot):
     qtbot.waitUntil(lambda: opened.detail.detail() is not None)
     opened._menus.actions["copy-url"].trigger()
     assert QGuiApplication.clipboard().text().startswith("https://www.facebook.com/tr/?id=770042")
+
+
+def test_a_request_whose_row_is_damaged_is_told_above_the_panes(opened, qtbot, tmp_path):
+    with contextlib.closing(sqlite3.connect(opened.session().session)) as file:
+        file.execute("UPDATE exchange SET request_body = 99")
+        file.commit()
+    opened.select(4)
+    qtbot.waitUntil(lambda: "damaged" in opened.banner.words())
+    opened.show_session(opened.session())
+    assert opened.banner.words() == ""
