@@ -63,8 +63,8 @@ class Authority:
         return base64.b64encode(hashlib.sha256(info).digest()).decode("ascii")
 
     def remove(self) -> None:
-        """Delete key, certificate and folder."""
-        shutil.rmtree(self.folder, ignore_errors=False)
+        """Delete key, certificate and folder; a host that did so at the same moment is no fault."""
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _is_usable(self) -> bool:
         try:

@@ -105,6 +105,8 @@ class Recorder:
             await self._finish()
         finally:
             await asyncio.to_thread(self._writing.close)
+            if self._unattended:  # nobody is left to do it
+                authority.remove()
         self._say_committed()
         self._end.send(Stopped(self._counts.seq))
         return DONE

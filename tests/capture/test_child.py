@@ -339,6 +339,7 @@ def test_it_records_on_without_its_host_and_ends_when_idle(tmp_path, certificate
     with SessionReader.open(session) as reader:
         assert [r.state for r in reader.exchanges()] == ["complete"] * 4
         assert reader.writer() is None
+    assert not authority.exists()
 
 
 def _alive(pid):
