@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from inspector.catalog.hops import Move
 from inspector.filtering import pipes
+from inspector.filtering.codecs import PipeError
 from inspector.filtering.cut import Cut, apply, between
 from inspector.filtering.encoding import splice
+from inspector.filtering.inside import inside
 from inspector.filtering.leaf import BODY, Leaf
 from inspector.filtering.locator import compiled
 
@@ -149,12 +151,12 @@ def _expanded(data: bytes, parts: Sequence[str], taken: tuple[str, ...] = ()) ->
     steps = [parts[0]]
     if name:
         pattern = compiled(parts[0])
-        steps = [f"{codec}:{found.name}" for found in pipes.inside(data, codec)]
+        steps = [f"{codec}:{found.name}" for found in inside(data, codec)]
         steps = [step for step in steps if pattern.fullmatch(step)]
     for step in steps:
         try:
             text = pipes.read(data, [step])
-        except pipes.PipeError:
+        except PipeError:
             continue
         if parts[1:]:
             yield from _expanded(text.encode("utf-8", "replace"), parts[1:], (*taken, step))

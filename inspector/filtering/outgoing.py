@@ -15,11 +15,12 @@ from inspector.filtering import edit
 from inspector.filtering.datum import Datum
 from inspector.filtering.encoding import spelled
 from inspector.filtering.hop import SERVER, as_sent
+from inspector.filtering.inside import name_locator
 from inspector.filtering.json_build import json_of, json_text
 from inspector.filtering.json_edit import JsonText, apply_cuts
 from inspector.filtering.leaf import BODY, CONNECTION, header_carriers, is_framing
 from inspector.filtering.locator import name_of
-from inspector.filtering.pipes import json_scalar, name_locator
+from inspector.filtering.pipes import json_scalar
 from inspector.model.exchange import Exchange, Headers
 from inspector.model.payload import Payload
 from inspector.model.simulation import Outgoing

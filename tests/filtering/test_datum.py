@@ -2,10 +2,10 @@
 
 import pytest
 
+from inspector.filtering.codecs import PipeError
 from inspector.filtering.cut import Cut
 from inspector.filtering.datum import Datum, inner_data
 from inspector.filtering.leaf import Leaf
-from inspector.filtering.pipes import PipeError
 
 URL = Leaf("query:dl", "https://a.example/?a=1&m=x", "url", (0, 37), b"https%3a%2F%2Fa.example%2F%3Fa%3D1%26m%3Dx")
 

@@ -10,7 +10,7 @@ import inspector.filtering
 
 MODULES = sorted(path.stem for path in Path(inspector.filtering.__file__).parent.glob("[a-z]*.py"))
 WITH_EXAMPLES = {
-    "actions", "consent", "cut", "edit", "encoding", "ip", "json_build", "json_edit", "keyed_hash", "leaf", "locator", "pipes", "residue",
+    "actions", "codecs", "consent", "cut", "edit", "encoding", "inside", "ip", "json_build", "json_edit", "keyed_hash", "leaf", "locator", "pipes", "residue",
     "rounding", "rule_words", "text", "ua", "url",
 }  # fmt: skip
 
