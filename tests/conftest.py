@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 
@@ -29,6 +30,10 @@ if sys.platform.startswith("linux") and not shutil.which("Xvfb"):
     MISSING["xvfb"] = apt(["xvfb", "xauth"])
 if not shutil.which("git"):
     MISSING["git"] = apt(["git"])
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell that starts the tests in the background hands that on to every program the tests interrupt.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 collect_ignore_glob = ["ui/*"] if "qt" in MISSING and not STRICT else []
 

@@ -32,8 +32,6 @@ def capture(environment, tmp_path):
             [sys.executable, "-m", "inspector", "capture", *words],
             cwd=tmp_path, env=environment, text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            # A shell that runs the tests in the background hands on that SIGINT is ignored.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread yet
         )  # fmt: skip
         started.append(process)
         return process
