@@ -5,6 +5,7 @@ from window_rig import HOSTILE
 
 from inspector.ui import wording
 from inspector.ui.empty_state import PaneMessage, StartPage
+from inspector.ui.look import look
 
 
 def page(qtbot) -> StartPage:
@@ -24,6 +25,27 @@ def test_each_card_is_a_way_on_by_click_and_by_key(qtbot):
             qtbot.keyClick(card, Qt.Key.Key_Space)
         assert card.accessibleName()
         assert card.accessibleDescription()
+
+
+def test_only_the_recommended_card_has_the_accent_border_until_a_key_brings_the_focus(qtbot):
+    made = page(qtbot)
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    cards = (made.demo_card, made.browser_card, made.file_card)
+
+    def edges(card, *, ring: bool = False) -> set[str]:
+        picture = card.grab().toImage()
+        columns = range(3) if ring else range(3, 6)
+        return {picture.pixelColor(x, picture.height() // 2).name() for x in columns}
+
+    accent, ring = look().colour("selection").name(), look().colour("identifier").name()
+    made.browser_card.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+    made.browser_card.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    assert [accent in edges(card) for card in cards] == [True, False, False]
+    assert not any(ring in edges(card, ring=True) for card in cards)
+    made.file_card.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(made.file_card.hasFocus)
+    assert ring in edges(made.file_card, ring=True)
 
 
 def test_without_a_browser_the_users_own_is_offered(qtbot):
