@@ -25,6 +25,10 @@ class Column:
     """Least and most pixels of the design; between them the content of a sample decides."""
     always: tuple[Cell, ...] = ()
     """Cells that must fit, whether the sample has them or not."""
+    of_hits: bool = False
+    """Measured on rows that carry a hit: the others say nothing of its content."""
+    typical: float = 1.0
+    """Share of the sample that must fit."""
 
 
 def _number(row: Row) -> Cell:
@@ -95,6 +99,9 @@ def _after(row: Row) -> Cell:
     return (Sign("simulated"), Gap(7), Text(word), left)
 
 
+_LEFT: Cell = (Sign("simulated"), Gap(7), Text("sent on, "), Text("2 left", font="data-strong"))
+
+
 def _plain(value: Callable[[Row], object], role: str = "text2") -> Callable[[Row], Cell]:
     def cell(row: Row) -> Cell:
         found = value(row)
@@ -116,10 +123,10 @@ COLUMNS = (
     Column("time", "Time", _time, width=(88, 110)),
     Column("group", "Party", _party, width=(84, 120), always=tuple(map(_party_cell, GROUPS))),
     Column("method", "Method", _method, width=(56, 80)),
-    Column("host", "Host and path", _host, width=(160, 900)),
-    Column("vendor", "Vendor and event", _vendor, width=(120, 186)),
-    Column("exposes", "Exposes", _exposes, width=(150, 190)),
-    Column("simulated", "After", _after, width=(118, 140)),
+    Column("host", "Host and path", _host, width=(170, 900), of_hits=True, typical=0.9),
+    Column("vendor", "Vendor and event", _vendor, width=(120, 186), of_hits=True, typical=0.9),
+    Column("exposes", "Exposes", _exposes, width=(150, 210), of_hits=True),
+    Column("simulated", "After", _after, width=(118, 140), always=(_LEFT,)),
     Column("recipient", "Recipient", _plain(lambda r: r.recipient), shown=False, width=(80, 160)),
     Column("account", "Account", _plain(lambda r: r.account), shown=False, width=(80, 160)),
     Column("page", "Page", _plain(lambda r: r.page), shown=False, width=(120, 260)),

@@ -3,7 +3,9 @@
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from itertools import islice
+from math import ceil
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
@@ -22,10 +24,8 @@ Position = QModelIndex | QPersistentModelIndex
 PAGE = 100
 CACHE = 3_000
 SAMPLE = 200
-HOST_LEAST = 170
-"""Pixels that the host keeps in a narrow window."""
 HOST_AMPLE = 360
-"""Pixels beyond which the others get what they would like."""
+"""Pixels beyond which the others get what they would like, if the host needs as many."""
 GIVING = (NAMES.index("vendor"), NAMES.index("exposes"), AFTER, NAMES.index("time"))
 _NONE = QModelIndex()
 _WAITING: Cell = (Text("…", "muted"),)
@@ -131,9 +131,17 @@ class RequestTableModel(QAbstractTableModel):
         kept = self._cache.get(seq)
         return kept.row if kept else None
 
-    def cells_of(self, column: int, most: int = SAMPLE) -> list[Cell]:
-        """Cells at hand of one column, for widths."""
-        return [self._cell(kept, column) for kept in list(self._cache.values())[-most:]]
+    def cells_of(self, column: int) -> list[Cell]:
+        """A sample of one column, for widths: the newest cells at hand, of rows with a hit where the column asks it."""
+        kept = self._sample() if COLUMNS[column].of_hits else list(islice(reversed(self._cache.values()), SAMPLE))
+        return [self._cell(each, column) for each in kept]
+
+    def sampled(self) -> int:
+        """Rows with a hit that are at hand, at most SAMPLE."""
+        return len(self._sample())
+
+    def _sample(self) -> list[_Kept]:
+        return list(islice((kept for kept in reversed(self._cache.values()) if kept.row.hit_count), SAMPLE))
 
     def _announce(self, seqs: Sequence[int]) -> None:
         if not seqs or not self._ids:
@@ -220,6 +228,7 @@ class RequestTable(RunTable):
         self._measured = 0
         self._needs: dict[int, int] = {}
         self._wants: dict[int, int] = {}
+        self._pulled: dict[int, int] = {}
         self._sharing = False
         self._following = True
         self.setModel(model)
@@ -237,47 +246,58 @@ class RequestTable(RunTable):
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         model.rowsInserted.connect(self._grew)
         model.modelReset.connect(self._reset)
-        model.dataChanged.connect(self._measure_once)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._measure_once)
+        for grown in (model.dataChanged, model.modelReset, model.rowsInserted):
+            grown.connect(self._measure_soon)
         self.measure()
 
     def measure(self) -> None:
-        """Column widths from titles and a sample of rows; the host takes the rest."""
+        """Column widths from titles and a sample of rows; what the user has pulled stays."""
         for number, column in enumerate(COLUMNS):
-            if number == HOST:
-                continue
-            cells = [title_cell(column), *column.always, *self._model.cells_of(number)]
-            need = max(cell_width(cell) for cell in cells) + 2 * look().px(PAD) + 1
+            fixed = max(cell_width(cell) for cell in (title_cell(column), *column.always))
+            widths = sorted(cell_width(cell) for cell in self._model.cells_of(number)) or [fixed]
+            typical = widths[ceil(len(widths) * column.typical) - 1]
+            pads = 2 * look().px(PAD) + 1
             least, most = (look().px(pixels) for pixels in column.width)
-            self._needs[number] = int(min(most, max(least, need)))
-            self._wants[number] = int(need)
+            need = int(min(most, max(least, fixed + pads, typical + pads)))
+            self._needs[number] = self._pulled.get(number, need)
+            self._wants[number] = self._pulled.get(number, max(need, int(widths[-1]) + pads))
         self._share()
 
     def _share(self) -> None:
-        """The host takes what the others leave; where that is too little, the widest give way to their least."""
-        widths = {n: self._needs[n] for n in self._needs if not self.isColumnHidden(n)}
-        lacking = look().px(HOST_LEAST) - (self.viewport().width() - sum(widths.values()))
-        for number in GIVING:
-            if number in widths and lacking > 0:
-                given = min(lacking, widths[number] - min(widths[number], look().px(COLUMNS[number].width[0])))
-                widths[number] -= given
-                lacking -= given
+        """The host takes what the others leave; where that is too little, they give way towards their least."""
+        widths = {n: self._needs[n] for n in self._needs if not self.isColumnHidden(n) and n != HOST}
+        least = look().px(COLUMNS[HOST].width[0])
         host = self.viewport().width() - sum(widths.values())
-        for number in GIVING:
-            if number in widths and host > look().px(HOST_AMPLE) and widths[number] == self._needs[number]:
-                more = min(max(0, self._wants[number] - widths[number]), host - look().px(HOST_AMPLE))
+        for number in self._giving(widths):
+            if host < least:
+                given = min(least - host, max(0, widths[number] - look().px(COLUMNS[number].width[0])))
+                widths[number] -= given
+                host += given
+        ample = max(least, min(self._needs[HOST], look().px(HOST_AMPLE)))
+        for number in self._giving(widths):
+            more = min(self._wants[number] - widths[number], host - ample)
+            if more > 0:
                 widths[number] += more
                 host -= more
-        widths[HOST] = max(look().px(HOST_LEAST), host)
+        widths[HOST] = max(least, host)
         self._sharing = True
         for number, width in widths.items():
             if self.columnWidth(number) != width:
                 self.setColumnWidth(number, width)
         self._sharing = False
 
+    def _giving(self, shown: Container[int]) -> list[int]:
+        """Columns whose width depends on the room there is."""
+        return [number for number in GIVING if number in shown and number not in self._pulled]
+
     def _resized(self, number: int, _before: int, width: int) -> None:
         """The user pulled at a column: it keeps that width."""
         if not self._sharing and width and number != HOST:
-            self._needs[number] = self._wants[number] = width
+            self._needs[number] = self._wants[number] = self._pulled[number] = width
             self._share()
 
     def select_seq(self, seq: int) -> None:
@@ -381,9 +401,15 @@ class RequestTable(RunTable):
         elif place >= 0:
             self.scrollTo(self._model.index(place, 0))
 
+    def _measure_soon(self) -> None:
+        if (self._measured < SAMPLE or not self._model.rowCount()) and not self._soon.isActive():
+            self._soon.start()
+
     def _measure_once(self) -> None:
-        """Again when the sample has grown: with the first rows, then with 200."""
-        known = min(SAMPLE, len(self._model.ids()))
-        if known >= 2 * self._measured or (known == SAMPLE and self._measured < SAMPLE):
+        """Again when the sample has grown: with the first rows, and the last time with 200 that carry a hit."""
+        known = self._model.sampled() or min(1, len(self._model.ids()))
+        if not known:  # another session
+            self._measured = 0
+        elif known >= 2 * self._measured or (known == SAMPLE and self._measured < SAMPLE):
             self._measured = max(1, known)
             self.measure()

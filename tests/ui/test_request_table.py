@@ -7,8 +7,11 @@ import pytest
 from PySide6.QtCore import Qt
 from window_rig import ROW
 
+from inspector.index.query import Exposure
+from inspector.ui.request_columns import COLUMNS, HOST, NAMES
 from inspector.ui.request_table import CACHE, RequestTable, RequestTableModel
-from inspector.ui.run_views import CELL, KEY
+from inspector.ui.run_painter import cell_width
+from inspector.ui.run_views import CELL, KEY, PAD
 
 
 def row(seq: int):
@@ -182,3 +185,28 @@ def test_a_column_that_the_user_pulled_keeps_its_width(table):
     made.setColumnWidth(5, 301)
     made.resize(1500, 300)
     assert made.columnWidth(5) == 301
+    made.measure()
+    assert made.columnWidth(5) == 301
+
+
+def test_vendor_and_chips_of_rows_with_hits_fit_at_1280_pixels_after_many_rows_without(qtbot):
+    model = RequestTableModel()
+    made = RequestTable(model)
+    qtbot.addWidget(made)
+    made.resize(1007, 300)
+    made.show()
+    bare = [replace(row(seq), vendor="", vendor_short="", event="", hit_count=0, exposes=()) for seq in range(1, 301)]
+    chips = tuple(Exposure(category, 2) for category in ("ip", "identifier", "personal", "url"))
+    full = [
+        replace(row(seq), vendor_short="GA4", event="begin_checkout", hit_count=1, exposes=chips, path="/collect" * 9)
+        for seq in range(301, 311)
+    ]
+    model.show_ids(array("q", range(1, 311)))
+    model.put(bare)
+    model.put(full)
+    qtbot.wait(50)
+    for name in ("vendor", "exposes"):
+        column = NAMES.index(name)
+        cell = COLUMNS[column].cell(full[0])
+        assert cell_width(cell) + 2 * PAD <= made.columnWidth(column) <= cell_width(cell) + 6 * PAD
+    assert made.columnWidth(HOST) >= 170
