@@ -48,7 +48,6 @@ from inspector.session.schema import Counts, LaunchInfo, SessionError
 from inspector.session.writer import SessionFull, SessionWriter, WriterThread
 
 DONE = 0
-FAILED = 1
 UNUSABLE = 2
 """It could not start and said why: starting it again would not help."""
 

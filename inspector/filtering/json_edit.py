@@ -74,9 +74,6 @@ class JsonText:
         """Every scalar, and every empty container."""
         return [i for i in self.items if i.inner < 0 or not self._containers[i.inner].items]
 
-    def at_path(self, path: str) -> Item | None:
-        return next((item for item in self.items if item.path == path), None)
-
     def starting(self, start: int) -> Item | None:
         """The value that starts at a byte (of a string: behind its quote)."""
         number = self._by_start.get(start)

@@ -1,9 +1,6 @@
 """Coarser values: screen sizes, times, coordinates, languages. What cannot be read is removed, never passed on."""
 
 import re
-from typing import Literal
-
-Unit = Literal["screen", "hours", "km", "lang"]
 
 _SCREEN = re.compile(r"\s*([0-9]{1,5})\s*([xX×*,])\s*([0-9]{1,5})\s*")
 _NUMBER = re.compile(r"\s*-?[0-9]{1,17}(?:\.[0-9]{1,20})?\s*")

@@ -193,8 +193,6 @@ KEYS: dict[str, Callable[[Word], Condition]] = {
     "page": _column("page"),
     "launch": _column("launch"),
 }
-WORDS = tuple(f"{key}:" for key in KEYS if key)
-"""The keys for the hint in the filter field."""
 
 
 def _contains(value: str) -> str:

@@ -7,8 +7,7 @@ QPlainTextEdit is quadratic in the length of a wrapped line; hence these.
 import html
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QPlainTextEdit, QWidget
 
 LINE_LIMIT = 2_000
@@ -30,13 +29,6 @@ class PlainLabel(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
-
-
-class PlainDocument(QTextDocument):
-    """A document that loads nothing: no image, no style sheet, no file."""
-
-    def loadResource(self, kind: int, name: QUrl | str) -> None:
-        return None
 
 
 class PlainView(QPlainTextEdit):

@@ -64,7 +64,6 @@ CONFIDENCE = {"certain": "certain", "likely": "likely", "possible": "possible"}
 ROW_STATE = {"open": "still running", "failed": "failed", "refused": "refused", "interrupted": "interrupted"}
 
 SIMULATED = "simulated"
-UNKNOWN_PLACE = "payload"
 
 EMPTY_HEADING = "See what your site sends, and to whom."
 EMPTY_LEAD = "Record a visit, or open one. Then see what would be left with a filter on your own server."
@@ -95,7 +94,6 @@ NO_FINDING = "Nothing found in this request that we know."
 NO_POLICY = "Choose a policy to see what a server-side filter would change."
 NO_RESPONSE = "No response was recorded."
 NO_THIRD = "No request left for a third party."
-LATER = "Comes with a later version."
 NOT_CONCERNED = "The policy has nothing for this request: no vendor was recognised, so no server would send it on."
 ABOUT = "Shows who receives each request of a web page, what it tells them, and what a server-side filter would leave."
 RECORDING_STARTS = "Starting the recorder…"

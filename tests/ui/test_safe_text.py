@@ -9,7 +9,6 @@ from window_rig import HOSTILE
 from inspector.ui.safe_text import (
     LINE_LIMIT,
     SHOWN_LIMIT,
-    PlainDocument,
     PlainLabel,
     PlainView,
     displayed,
@@ -52,12 +51,6 @@ def test_the_view_keeps_every_character_and_reads_no_markup(qtbot):
     view.show_text(HOSTILE)
     assert view.toPlainText() == HOSTILE
     assert view.isReadOnly()
-
-
-def test_a_document_loads_nothing():
-    document = PlainDocument()
-    document.setHtml("<img src='file:///etc/hostname'>")
-    assert document.loadResource(2, "file:///etc/hostname") is None
 
 
 @pytest.mark.parametrize("text", ["a\u202eb", "a\u200bb", "a\x00b", "a\x1b[31mb", "a\x7fb"])
