@@ -214,7 +214,7 @@ class MainWindow(QMainWindow):
         for worker in self._workers():
             worker.close_session()
         self.detail.show_prepared(None)
-        self.pages.setCurrentWidget(self.start)
+        self._turn_to(self.start)
         self.bar.show_session(there=False)
         self._enable(row=False)
         self.status.clear()
@@ -231,7 +231,7 @@ class MainWindow(QMainWindow):
         for worker in self._workers():
             worker.open(opened.session, opened.index)
         self.banner.clear("session")
-        self.pages.setCurrentWidget(self.middle)
+        self._turn_to(self.middle)
         self.bar.show_session(there=True)
         self._enable(row=False)
         self.status.clear()
@@ -245,6 +245,13 @@ class MainWindow(QMainWindow):
         self.detail.show_prepared(None)
         if opened.notices:
             self.banner.say("notice", " ".join(opened.notices), tone="amber")
+
+    def _turn_to(self, page: QWidget) -> None:
+        """Show a page. Qt would pass the focus of the page that goes to what comes next, as if Tab had been pressed."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.pages.isAncestorOf(focused):
+            self.pages.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.pages.setCurrentWidget(page)
 
     def show_demo(self) -> None:
         """Addresses of a demo are documentation addresses; that is said."""

@@ -148,6 +148,15 @@ def test_entries_that_need_a_session_or_a_row_wait_for_one(window, opened, qtbot
     assert not opened._menus.actions["export-har"].isEnabled()
 
 
+def test_no_card_is_focused_after_a_session_was_closed_until_tab_is_pressed(opened, qtbot):
+    opened.select(3)
+    qtbot.waitUntil(opened.requests.table.hasFocus)
+    opened.show_start()
+    assert opened.pages.hasFocus()
+    qtbot.keyClick(opened.pages, Qt.Key.Key_Tab)
+    assert opened.start.demo_card.hasFocus()
+
+
 def test_no_key_stands_twice_and_every_entry_does_something(window):
     keys = [key for entries in MENUS.values() for entry in entries for key in entry.keys.split()]
     assert len(keys) == len(set(keys))
