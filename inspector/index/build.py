@@ -6,10 +6,9 @@ query joins it, so that a new recipient touches no earlier row.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import fields, is_dataclass, replace
-from hashlib import sha256
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,6 +21,7 @@ from inspector.filtering.consent import read_choice
 from inspector.index import flat
 from inspector.index.failed import failed_inspection, failed_simulation
 from inspector.index.flat import Judged
+from inspector.index.policy_print import policy_print
 from inspector.index.progress import Progress
 from inspector.index.schema import IndexFileError
 from inspector.index.simulated import simulate_exchange
@@ -273,24 +273,6 @@ class IndexBuilder:
 
     def _labels(self) -> dict[str, str]:
         return {vendor.id: vendor.name for vendor in self._catalog.vendors}
-
-
-def policy_print(policy: Policy | None, consent: str) -> str:
-    """The same for equal policies in every process; "" for none. Tells whether rows must be simulated anew."""
-    if policy is None:
-        return ""
-    return sha256(repr((_spelled(policy), consent)).encode("utf-8", "backslashreplace")).hexdigest()
-
-
-def _spelled(value: object) -> object:
-    """A value as plain data: dataclasses by their fields, compiled patterns by their text."""
-    if is_dataclass(value):
-        return [(field.name, _spelled(getattr(value, field.name))) for field in fields(value)]
-    if isinstance(value, Mapping):
-        return [(key, _spelled(item)) for key, item in value.items()]
-    if isinstance(value, tuple | list):
-        return [_spelled(item) for item in value]
-    return getattr(value, "pattern", value)
 
 
 def _lock(index_path: Path) -> FileLock:

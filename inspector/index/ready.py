@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from inspector.catalog.catalog import Catalog
-from inspector.index.build import IndexBuilder, policy_print
+from inspector.index.build import IndexBuilder
+from inspector.index.policy_print import policy_print
 from inspector.index.progress import Progress
 from inspector.index.query import Index
 from inspector.index.schema import IndexFileError, index_path

@@ -4,13 +4,12 @@ The table of values lives as long as one export and is written nowhere, so a mar
 """
 
 import re
-from base64 import b64decode
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from urllib.parse import unquote_plus
 
+from inspector.report.forms import forms
 from inspector.report.shapes import opaque, trivial
 
 VAGUE = frozenset({"value", "name", "cookie", "secret"})
@@ -21,13 +20,8 @@ PART = 6
 """From this length on a part of an allowed value stays too: `4711000000` of `AW-4711000000`."""
 ANYWHERE = 8
 """From this length on a value is found inside longer words too."""
-LAYERS = 3
-"""Encodings around a value that are undone in search of it."""
 
 _TOKEN = re.compile(r"[^\s\"'<>{}\[\],;&=?#/:|]+")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{6,}={0,2}")
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
-_HEX = re.compile(r"(?:[0-9a-fA-F]{2}){4,}")
 
 
 class Marks:
@@ -123,7 +117,7 @@ class Marks:
         if self._learning:
             return False
         self._number()
-        return any(opaque(form[start:end]) for form in _forms(text, LAYERS) for start, end in self._found(form))
+        return any(opaque(form[start:end]) for form in forms(text) for start, end in self._found(form))
 
     def _cleaned(self, text: str) -> str:
         text = self._without_plain(text)
@@ -136,7 +130,7 @@ class Marks:
         return self.mark("value", text, search=False) if self._hidden(text) else text
 
     def _hidden(self, text: str) -> bool:
-        return any(next(self._found(form), None) is not None for form in _forms(text, LAYERS) if form != text)
+        return any(next(self._found(form), None) is not None for form in forms(text) if form != text)
 
     def _without_plain(self, text: str) -> str:
         parts, end = [], 0
@@ -183,42 +177,3 @@ def _folded(text: str) -> str:
     """Lower case of the same length, so that places stay."""
     lower = text.lower()
     return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
-def _forms(text: str, layers: int) -> Iterator[str]:
-    """The text, and what it is when encodings are undone, some of them one after another."""
-    yield text
-    if not layers:
-        return
-    for inner in _decoded(text):
-        if inner != text:
-            yield from _forms(inner, layers - 1)
-
-
-def _decoded(text: str) -> Iterator[str]:
-    if "%" in text or "+" in text:
-        yield unquote_plus(text)
-    if "\\" in text:
-        yield _ESCAPE.sub(_unescaped, text)
-    for token in _BASE64.findall(text):
-        plain = token.rstrip("=").replace("-", "+").replace("_", "/")
-        for skip in range(4):
-            raw = _base64(plain[skip:])
-            if raw:
-                yield raw
-    for token in _HEX.findall(text):
-        yield bytes.fromhex(token).decode("utf-8", "replace")
-
-
-def _base64(plain: str) -> str:
-    """Text of base64 digits; "" where it is none, for then no value of ours can stand in it."""
-    whole = plain[: len(plain) - (len(plain) % 4 == 1)]
-    raw = b64decode(whole + "=" * (-len(whole) % 4))
-    text = raw.decode("utf-8", "replace")
-    readable = sum(letter.isprintable() and letter != "\ufffd" for letter in text)
-    return text if readable * 2 >= len(text) else ""
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    digits = found[1] or found[2]
-    return chr(int(digits, 16)) if digits else found[3]

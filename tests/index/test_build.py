@@ -1,10 +1,7 @@
 """The builder: every row judged once in order, updates, another catalogue, failures, two builders."""
 
 import sqlite3
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from builders import exchange
@@ -15,7 +12,7 @@ from inspector.catalog.catalog import load_catalog
 from inspector.catalog.policies import load_policy
 from inspector.catalog.project import Project
 from inspector.index import build
-from inspector.index.build import IndexBuilder, IndexBusyError, policy_print
+from inspector.index.build import IndexBuilder, IndexBusyError
 from inspector.index.query import Index
 from inspector.index.simulated import simulate_exchange
 from inspector.session.reader import SessionReader
@@ -329,20 +326,6 @@ def test_consent_that_is_none_is_refused(paths, catalog):
     with pytest.raises(ValueError, match="maybe"):
         IndexBuilder(session, index, catalog, load_policy("strict"), "maybe")
     IndexBuilder(session, index, catalog).close()
-
-
-def test_a_policy_has_the_same_print_in_every_process():
-    code = "from inspector.index.build import policy_print; from inspector.catalog.policies import load_policy; print(policy_print(load_policy('strict'), 'recorded'))"
-    other = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, check=True, text=True, cwd=Path(__file__).parents[2]
-    )
-    assert (
-        other.stdout.strip()
-        == policy_print(load_policy("strict"), "recorded")
-        != policy_print(load_policy("strict"), "granted")
-    )
-    assert policy_print(load_policy("none"), "recorded") != policy_print(load_policy("strict"), "recorded")
-    assert policy_print(None, "recorded") == ""
 
 
 def test_a_summary_of_the_tree_agrees_with_the_rows(paths, catalog):

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from builders import body, exchange
 from inspections import finding, ga4, inspection
-from planted import UA, leaks, planted
+from planted import leaks, planted
 from visits import CID, sent, visit
 
 from inspector.model.inspection import Consent, Signal
@@ -114,27 +114,6 @@ def redacted(item, found=(), **more):
     return redactor.exchange(item, judged), redactor.inspection(judged), redactor
 
 
-def test_a_body_that_cannot_be_taken_apart_is_left_out():
-    for content, kind in (
-        (b"dear reader", b"text/plain"),
-        (b"\x00\xff", b"application/octet-stream"),
-        (b"{broken", b"application/json"),
-    ):
-        item = exchange("https://g.example/", method=b"POST", content=content, headers=[(b"content-type", kind)])
-        assert redacted(item)[0].request.body.kept == b"", content
-
-
-def test_json_stays_json():
-    raw = json.dumps({"a": {"b": ["long-secret-v4lu3-1a2b", 12345678, True, None, "x"]}, "n": 1.5})
-    item = exchange(
-        "https://g.example/", method=b"POST", content=raw.encode(), headers=[(b"content-type", b"application/json")]
-    )
-    assert json.loads(redacted(item)[0].request.body.kept) == {
-        "a": {"b": ["value-1", "value-2", True, None, "x"]},
-        "n": 1.5,
-    }
-
-
 def test_what_a_vendor_calls_content_stays_when_it_is_words():
     item = exchange("https://g.example/collect?t=Summer+sale+ref4711b22a&x=Jane+Summer")
     judged = inspection(1, item.url_text, "Google", hits=[ga4()], findings=())
@@ -147,19 +126,6 @@ def test_what_a_vendor_calls_content_stays_when_it_is_words():
     redactor = Redactor()
     redactor.learn(item, judged)
     assert redactor.inspection(judged).url == "https://g.example/collect?t=Summer%20sale%20value-1&x=value-2"
-
-
-def test_names_of_secret_headers_count_in_any_case():
-    headers = [
-        (b"AUTHORIZATION", b"Basic abc"),
-        (b"cOOkie", b"a=b1"),
-        (b"Proxy-Authorization", b"x y"),
-        (b"user-agent", UA),
-    ]
-    masked, _, redactor = redacted(exchange("https://g.example/", headers=headers))
-    assert not any(value in (b"Basic abc", b"a=b1", b"x y", UA) for _, value in masked.request.headers)
-    assert [name for name, _ in masked.request.headers] == [name for name, _ in headers]
-    assert redactor.counts()["secret"] == 2
 
 
 def test_a_value_found_in_a_layer_masks_the_field_around_it():
