@@ -5,6 +5,7 @@ Iterative, so that depth cannot exhaust it.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -53,7 +54,6 @@ class _Container:
     array: bool
     closed: int = 0
     items: list[int] = field(default_factory=list)
-    seen: dict[str, int] = field(default_factory=dict)
 
 
 class JsonText:
@@ -71,8 +71,14 @@ class JsonText:
         self._by_start = {item.start: number for number, item in enumerate(self.items)}
 
     def leaves(self) -> list[Item]:
-        """Every scalar, and every empty container."""
-        return [i for i in self.items if i.inner < 0 or not self._containers[i.inner].items]
+        """Every scalar, and every empty container; a path that was there before carries its number, as in payloads."""
+        found = [i for i in self.items if i.inner < 0 or not self._containers[i.inner].items]
+        seen = Counter[str]()
+        for number, item in enumerate(found):
+            if times := seen[item.path]:
+                found[number] = item._replace(path=f"{item.path}#{times}")
+            seen[item.path] += 1
+        return found
 
     def starting(self, start: int) -> Item | None:
         """The value that starts at a byte (of a string: behind its quote)."""
@@ -188,10 +194,7 @@ class JsonText:
         key = _KEY.match(self.data, at, self._end)
         if not key:
             raise JsonError("a key is missing")
-        step = key_step(key[1])
-        times = container.seen.get(step, 0)
-        container.seen[step] = times + 1
-        return key.end(), key.start(1), f"{base}{step}" + (f"#{times}" if times else "")
+        return key.end(), key.start(1), f"{base}{key_step(key[1])}"
 
 
 def key_step(raw: bytes) -> str:

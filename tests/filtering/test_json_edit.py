@@ -31,6 +31,14 @@ def test_places_and_paths_are_those_of_the_payload(value, indent):
 
 
 @settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["a", "b", "a.b", "a#1", "a[0]"]), VALUES), max_size=4))
+def test_paths_are_those_of_the_payload_where_an_object_names_a_key_again(members):
+    inner = ",".join(f"{json.dumps(key)}:{json.dumps(value)}" for key, value in members)
+    text = f'{{"a":{{{inner}}},"a":{{{inner}}}}}'.encode()
+    assert [i.path for i in JsonText(text).leaves()] == [leaf.path for leaf in json_leaves(text).leaves]
+
+
+@settings(deadline=None)
 @given(VALUES, st.data())
 def test_whatever_goes_the_rest_is_json_without_it(value, data):
     text = json.dumps(value, indent=1).encode()
