@@ -1,6 +1,5 @@
 """Composes the window: catalogue, recorder, analyst, readers. With the commands it alone knows every floor."""
 
-import contextlib
 import os
 import signal
 import sys
@@ -21,7 +20,7 @@ from inspector.catalog.policies import load_policy
 from inspector.catalog.project import Project
 from inspector.catalog.toml_reader import CatalogError
 from inspector.model.policy import Policy
-from inspector.processes.inputs import Input, InputError, open_input
+from inspector.processes.inputs import Input, InputError
 from inspector.processes.protocol import (
     Committed,
     Indexed,
@@ -45,6 +44,7 @@ from inspector.ui.policy_picker import shipped_policies
 from inspector.ui.project_file import ProjectFile
 from inspector.ui.session_facts import SessionFacts, notices_of, session_facts, telling_request
 from inspector.ui.session_place import copy_session, has_display, index_place, new_session
+from inspector.ui.shown_input import ShownInput
 from inspector.ui.window_state import open_settings
 
 POLICY = "strict"
@@ -69,7 +69,7 @@ class App:
         self._wanted_policy = str(settings.value("policy", POLICY))
         self._recording: Recording | None = None
         self._analysis = Analysis(self._bridge.post)
-        self._closing = contextlib.ExitStack()
+        self._input = ShownInput()
         self._pending: OpenSession | None = None
         self._walk: DemoWalk | None = None
         self._incidents = 0
@@ -129,6 +129,9 @@ class App:
         if self._recording is not None:
             then()
             return
+        if self._walk is not None:
+            self._say("The demo runs; stop it before recording.")
+            return
         if self._busy:
             return
         self._busy = True
@@ -143,7 +146,7 @@ class App:
         def started(_: object) -> None:
             self._busy = False
             self._recording = recording
-            self._close_input()
+            self._input.close()
             self._show(OpenSession(recording.session, recording.session, recording.session.stem, keepable=True))
             self._show_listening()
             then()
@@ -215,7 +218,7 @@ class App:
 
     def demo(self) -> None:
         """The demo shop, recorded twice; rows stream in, then a telling request is chosen."""
-        if self._recording is not None or self._walk is not None:
+        if self._recording is not None or self._walk is not None or self._busy:
             self._say("A recording runs; stop it before the demo.")
             return
         session = new_session("demo")
@@ -225,7 +228,7 @@ class App:
             self._bridge.post,
             headless=not has_display(),
         )
-        self._close_input()
+        self._input.close()
         self._show_pending(OpenSession(session, session, "Demo shop", demo=True, keepable=True))
         self.window.bar.show_starting()
 
@@ -271,11 +274,11 @@ class App:
     def open_file(self, path: Path) -> None:
         """A session, a HAR or a flow file; what was open is closed."""
         self.close_session()
-        stack = contextlib.ExitStack()
         self.window.banner.say("open", f"Opening {path.name} …", tone="grey")
 
-        def opened(found: Input) -> None:
-            self._closing = stack
+        def opened(found: Input | None) -> None:
+            if found is None or found is not self._input.current:
+                return  # something else was wanted meanwhile
             self.window.banner.clear("open")
             self._show(OpenSession(found.session, found.session, path.name, notices=notices_of(found)))
             self._telling.start()
@@ -283,7 +286,7 @@ class App:
         def failed(error: BaseException) -> None:
             self.window.banner.say("open", wording.sentence(error))
 
-        self._run(lambda: stack.enter_context(open_input(path)), opened, failed)
+        self._run(self._input.opener(path), opened, failed)
 
     def keep_as(self, path: Path) -> None:
         """Copy the session under a name of the user's."""
@@ -305,12 +308,7 @@ class App:
         self._telling.stop()
         self._analysis.end()
         self.window.show_start()
-        self._close_input()
-
-    def _close_input(self) -> None:
-        """A session made from a foreign file goes with its window."""
-        self._closing.close()
-        self._closing = contextlib.ExitStack()
+        self._input.close()
 
     def _show_pending(self, opened: OpenSession) -> None:
         """A session whose file the recorder is about to make: analysed when it listens."""
@@ -445,7 +443,7 @@ class App:
         self._analysis.end(wait=True)
         for thread in self._bridge.threads():
             thread.join(10)
-        self._closing.close()
+        self._input.close()
 
     def _say(self, words: str) -> None:
         self.window.banner.say("problem", words)
