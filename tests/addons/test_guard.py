@@ -309,6 +309,7 @@ def test_when_nothing_can_be_stored_requests_are_refused_in_words(proxy, local):
 def test_another_user_of_this_computer_is_refused_twenty_times_of_twenty(proxy, local):
     # bash, since another user may not be let into the folder of this Python
     code = f"""
+    trap '' PIPE
     for each in {{1..20}}; do
         exec 3<>/dev/tcp/127.0.0.1/{proxy.port} || exit 1
         printf 'GET http://127.0.0.1:{local.port}/theirs HTTP/1.1\\r\\n\\r\\n' >&3 2>/dev/null
