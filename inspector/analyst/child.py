@@ -5,18 +5,14 @@ or with its host, for nobody else reads what it says; the index stands, and the 
 """
 
 import contextlib
-import faulthandler
-import logging
 import os
 import queue
 import signal
 import sqlite3
 import sys
 import time
-import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 
 from inspector.catalog.catalog import Catalog, load_catalog
 from inspector.catalog.policies import load_policy
@@ -27,7 +23,7 @@ from inspector.index.progress import Progress
 from inspector.index.query import Index
 from inspector.index.schema import IndexFileError
 from inspector.model.policy import Policy
-from inspector.processes.child_end import ChildEnd
+from inspector.processes.child_end import ChildEnd, begin_child
 from inspector.processes.protocol import Analyse, Indexed, Message, Problem, Stop
 from inspector.session.schema import SessionError
 
@@ -256,10 +252,7 @@ def _remove(index: Path) -> None:
 
 
 def main() -> int:
-    os.umask(0o077)
-    faulthandler.enable()
-    sys.excepthook = _frames_only
-    logging.lastResort = None  # log records of libraries may quote the traffic
+    begin_child()
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(NICENESS)
@@ -270,12 +263,6 @@ def main() -> int:
         return analyst.run()
     finally:
         end.close()
-
-
-def _frames_only(kind: type[BaseException], _: BaseException, trace: TracebackType | None) -> None:
-    """A traceback without the exception's text, which may quote the traffic."""
-    frames: Sequence[str] = traceback.format_tb(trace)
-    sys.stderr.write(f"{''.join(frames)}{kind.__name__}\n")
 
 
 if __name__ == "__main__":

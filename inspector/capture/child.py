@@ -6,17 +6,11 @@ records on, until no client was connected for a while.
 
 import asyncio
 import contextlib
-import faulthandler
 import gc
-import logging
-import os
 import signal
 import sys
 import time
-import traceback
-from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from addons.addresses import is_loopback
@@ -25,7 +19,7 @@ from inspector.capture.authority import Authority
 from inspector.model.exchange import Exchange
 from inspector.model.incident import Incident
 from inspector.paths import resources
-from inspector.processes.child_end import ChildEnd
+from inspector.processes.child_end import ChildEnd, begin_child
 from inspector.processes.protocol import (
     AddLaunch,
     AllowPrivate,
@@ -285,22 +279,13 @@ def run(end: ChildEnd) -> int:
 
 
 def main() -> int:
-    os.umask(0o077)
-    faulthandler.enable()
-    sys.excepthook = _frames_only
-    logging.lastResort = None  # log records of libraries quote the traffic
+    begin_child()
     _raise_file_limit()
     end = ChildEnd()
     try:
         return run(end)
     finally:
         end.close()
-
-
-def _frames_only(kind: type[BaseException], _: BaseException, trace: TracebackType | None) -> None:
-    """A traceback without the exception's text, which may quote the traffic."""
-    frames: Sequence[str] = traceback.format_tb(trace)
-    sys.stderr.write(f"{''.join(frames)}{kind.__name__}\n")
 
 
 def _raise_file_limit() -> None:

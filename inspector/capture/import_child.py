@@ -18,7 +18,7 @@ from inspector.capture.foreign_file import ForeignFile, ImportFault, RefusedEntr
 from inspector.capture.har_reader import HarReader
 from inspector.model.exchange import Exchange
 from inspector.model.incident import Incident
-from inspector.processes.child_end import ChildEnd
+from inspector.processes.child_end import ChildEnd, begin_child
 from inspector.processes.host import UNUSABLE
 from inspector.processes.protocol import (
     Import,
@@ -52,6 +52,7 @@ class _Reader(Protocol):
 
 def main() -> int:
     """0: `imported` was said; 2: a `problem` was."""
+    begin_child()
     end = ChildEnd()
     _limit()
     try:

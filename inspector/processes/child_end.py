@@ -1,16 +1,34 @@
 """A child's end of the inner protocol: events out by a thread that never holds the child up, control in by another."""
 
+import faulthandler
+import logging
 import os
 import queue
 import sys
 import threading
+import traceback
 from collections.abc import Callable
+from types import TracebackType
 
 from inspector.processes.protocol import MAX_LINE, Clients, Committed, Indexed, Message, ProtocolError, decode, encode
 
 _HINTS = (Committed, Clients, Indexed)
 """Events whose loss does no harm: the next says all."""
 _WAITING = 1000
+
+
+def begin_child() -> None:
+    """What every child does first: files for this user alone, and a log that never quotes the traffic."""
+    os.umask(0o077)
+    faulthandler.enable()
+    sys.excepthook = _frames_only
+    threading.excepthook = lambda ended: _frames_only(ended.exc_type, ended.exc_value, ended.exc_traceback)
+    logging.lastResort = None  # log records of libraries may quote the traffic
+
+
+def _frames_only(kind: type[BaseException], _: BaseException | None, trace: TracebackType | None) -> None:
+    """A traceback without the exception's text, which may quote the traffic."""
+    sys.stderr.write(f"{''.join(traceback.format_tb(trace))}{kind.__name__}\n")
 
 
 class ChildEnd:

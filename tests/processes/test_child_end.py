@@ -2,6 +2,8 @@
 
 import contextlib
 import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -95,3 +97,25 @@ def test_closing_sends_what_is_queued(pipes):
     pipes["end"].send(Problem("last", "words"))
     pipes["end"].close()
     assert decode(os.read(pipes["events"], 1000)) == Problem("last", "words")
+
+
+@pytest.mark.parametrize(
+    "fails",
+    [
+        "raise ValueError(secret)",
+        "import threading\ndef work(): raise ValueError(secret)\nt = threading.Thread(target=work); t.start(); t.join()",
+        "import logging; logging.getLogger('library').error(secret)",
+    ],
+    ids=["main", "thread", "log"],
+)
+def test_the_log_of_a_child_never_quotes_what_was_captured(fails):
+    code = "from inspector.processes.child_end import begin_child\nbegin_child()\nsecret = 'anna' + '@' + 'shop.test'\n"
+    done = subprocess.run([sys.executable, "-c", code + fails], capture_output=True, text=True, check=False)
+    assert "anna@shop.test" not in done.stderr
+    assert ("ValueError" in done.stderr) == ("ValueError" in fails)
+
+
+def test_files_of_a_child_are_for_its_user_alone(tmp_path):
+    code = f"from inspector.processes.child_end import begin_child; begin_child(); open({str(tmp_path / 'a')!r}, 'w')"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o600
