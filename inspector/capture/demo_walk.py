@@ -125,6 +125,8 @@ class DemoWalk:
             try:
                 self._walk(recording, browser, variant, landing)
             except CaptureError as error:
+                if self._cancelled.is_set():
+                    return None
                 if self._arrived(variant):  # it is not done a second time
                     raise
                 self._notice = f"{str(error).rstrip('.')}: a scripted client sent the same requests in its place."

@@ -80,6 +80,17 @@ def test_a_demo_that_is_cancelled_before_a_visit_makes_none(tmp_path):
 
 
 @pytest.mark.browser
+def test_a_demo_that_is_cancelled_while_its_browser_starts_makes_no_visit(tmp_path, broken):
+    def cancel(step):
+        if step.variant:
+            walk.cancel()
+
+    walk = DemoWalk(tmp_path / "demo.inspector", cancel, browsers=[broken], headless=True)
+    walk.run()
+    with SessionReader.open(walk.session) as reader:
+        assert list(reader.exchanges()) == []
+
+
 def test_a_browser_that_is_closed_in_the_middle_ends_the_demo_in_words(tmp_path, monkeypatch):
     opened = []
     open_browser = demo_walk.Recording.open_browser
