@@ -19,14 +19,21 @@ _ELEMENT = re.compile(r"\[[0-9]+\]")
 _POSITION = re.compile(r"\[[0-9]+\]\Z")
 _OPENED = ("|form:", "|matrix:")
 """Codecs whose pairs count as parameters of the request itself."""
+_OFTEN = 256
+"""Characters up to which a field's keys are remembered: long names do not come again, and would stay in memory."""
 
 
 def keys_of(field: Field) -> tuple[str, ...]:
     """All keys that name the field, the most special first."""
-    return _keys(field.at, field.name)
+    often = len(field.at) + len(field.name) <= _OFTEN
+    return _remembered(field.at, field.name) if often else _keys(field.at, field.name)
 
 
 @lru_cache(maxsize=16_384)
+def _remembered(at: str, name: str) -> tuple[str, ...]:
+    return _keys(at, name)
+
+
 def _keys(at: str, name: str) -> tuple[str, ...]:
     if at.startswith("query:") and "|" not in at:
         return "query:" + name, "param:" + name

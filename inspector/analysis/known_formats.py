@@ -20,7 +20,7 @@ from inspector.model.payload import Payload
 MAX_VALUE = 2_000
 """Characters of a value that is judged as a whole."""
 REMEMBERED = 128
-"""Characters up to which it is kept that a value says nothing."""
+"""Characters of a value and its place up to which it is kept that it says nothing."""
 _MAIL_NAME = re.compile(r"mail", re.IGNORECASE)
 _OF_A_THING = re.compile(
     r"event|message|request|trace|span|nonce|insert|batch|page_?view|correlation|transaction|order|site|project|property"
@@ -48,7 +48,8 @@ def format_findings(
     static = any(field.at.startswith("path:") and _STATIC.search(field.value) for field in payload.fields)
     for piece in pieces:
         value = piece.text.text
-        if len(value) <= REMEMBERED and _says_nothing(identifiers, piece.at, _called(piece), value):
+        short = len(value) + len(piece.at) <= REMEMBERED
+        if short and _says_nothing(identifiers, piece.at, _called(piece), value):
             continue
         _emails(found, piece)
         if not value or len(value) > MAX_VALUE or value in accounts:

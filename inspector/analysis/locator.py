@@ -9,7 +9,6 @@ The first field of a name has none, a repeated one its position from 1 (`query:a
 import json
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 _IN_URL = ("query:", "path:", "fragment")
 _POSITION = re.compile(r"\[([0-9]+)\]\Z")
@@ -25,7 +24,6 @@ def name_locator(name: str) -> str:
     return name
 
 
-@lru_cache(maxsize=4096)
 def key_step(key: str) -> str:
     """The step of one object key in a JSON path: `.cid`, `["a.b"]`."""
     if _PLAIN_KEY.fullmatch(key):

@@ -17,7 +17,7 @@ from inspector.analysis.decoders.wrapped import opened
 from inspector.analysis.keys import DATA, keys_of
 from inspector.analysis.spans import carriers_of, text_of_field
 from inspector.analysis.url_parts import url_parts
-from inspector.catalog.suffixes import normal_host
+from inspector.catalog.suffixes import LONGEST, normal_host
 from inspector.catalog.vendor_rules import FieldRule, Match, Source, Vendor
 from inspector.model.exchange import Request
 from inspector.model.hit import Hit, HitField, Level
@@ -29,7 +29,7 @@ _LEVELS: tuple[Level, ...] = get_args(Level)
 _GROUP = re.compile(r"\{([0-9])\}")
 _SEARCHED = 65_536
 _OFTEN = 128
-"""Characters of a path up to which what matches say of it is kept."""
+"""Characters of a path, or of a field's key, up to which what is known of it is kept."""
 
 
 class Sight:
@@ -54,7 +54,8 @@ def hits_of(request: Request, payload: Payload, vendors: Sequence[Vendor]) -> tu
     """All hits of the request; none when no vendor matches."""
     sight = Sight(request, payload)
     every = tuple(vendors)
-    found = [(vendor, match) for vendor, matches in _by_host(every, sight.host) if (match := _first(matches, sight))]
+    host = sight.host if len(sight.host) <= LONGEST else ""
+    found = [(vendor, match) for vendor, matches in _by_host(every, host) if (match := _first(matches, sight))]
     found.sort(key=lambda pair: (_LEVELS.index(pair[1].level), -pair[1].weight, pair[0].id))
     carriers = carriers_of(request, payload) if found else {}
     hits: list[Hit] = []
@@ -81,10 +82,15 @@ def index_of(fields: Iterable[Field]) -> dict[str, list[Field]]:
 
 def rule_of(vendor: Vendor, field: Field) -> tuple[FieldRule, str] | None:
     """What the vendor says of a field, and its name with the pattern's groups filled in."""
-    return _rule(vendor, keys_of(field))
+    keys = keys_of(field)
+    return _known_rule(vendor, keys) if len(keys[0]) <= _OFTEN else _rule(vendor, keys)
 
 
 @lru_cache(maxsize=16_384)
+def _known_rule(vendor: Vendor, keys: tuple[str, ...]) -> tuple[FieldRule, str] | None:
+    return _rule(vendor, keys)
+
+
 def _rule(vendor: Vendor, keys: tuple[str, ...]) -> tuple[FieldRule, str] | None:
     for key in keys:
         if rule := vendor.fields.get(key):

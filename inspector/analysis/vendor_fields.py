@@ -20,6 +20,8 @@ from inspector.model.payload import Field
 _DIGESTS = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 _HEX = re.compile(r"[0-9a-fA-F]+")
 _RAW_DIGEST = re.compile(r"[A-Za-z0-9_-]{43}=?|[A-Za-z0-9+/]{43}=?")
+_OFTEN = 128
+"""Characters of a locator up to which a rule is remembered for it."""
 _SHORTEST_CLICK = 6
 """Characters; shorter ones are flags, such as `msclkid=N` for none."""
 _NOTHING_TO_TELL = ("none", "session")
@@ -74,9 +76,17 @@ def _add(found: Found, hit: Hit, shown: HitField, file: Vendor | None, span: Spa
     )  # fmt: skip
 
 
-@lru_cache(maxsize=16_384)
 def _rule_at(file: Vendor, at: str) -> FieldRule | None:
     """What the vendor's file says of the field at a locator."""
+    return _known_rule_at(file, at) if len(at) <= _OFTEN else _rule_of(file, at)
+
+
+@lru_cache(maxsize=16_384)
+def _known_rule_at(file: Vendor, at: str) -> FieldRule | None:
+    return _rule_of(file, at)
+
+
+def _rule_of(file: Vendor, at: str) -> FieldRule | None:
     described = rule_of(file, Field(at, _name_of(at), "", "", None))
     return described[0] if described else None
 
@@ -156,7 +166,6 @@ def _place(
     return text_of(field).span(start, start + len(shown.value))
 
 
-@lru_cache(maxsize=8192)
 def _name_of(at: str) -> str:
     """Decoded name of a locator without codec."""
     name = at.partition("|")[0].partition(":")[2] if "|" not in at else at.rpartition("|")[2].partition(":")[2]

@@ -16,6 +16,8 @@ from inspector import paths
 LIST = "public_suffix_list.dat"
 _DOTS = str.maketrans("。．｡", "...")
 _INNER = frozenset({"test", "example", "local", "internal", "lan", "corp"})
+LONGEST = 253
+"""Characters of a host name in DNS (RFC 1035 2.3.4); longer ones have no site, and are not remembered."""
 _NUMBER = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)")
 
 
@@ -28,12 +30,17 @@ def list_date() -> str:
     return found[1] if found else "undated"
 
 
-@lru_cache(maxsize=65_536)
 def normal_host(host: str) -> str:
     """The host as it is compared: lower-case, A-labels, without brackets and one trailing dot.
 
     A label that no A-label stands for (`☃`) keeps its lower-cased text; an IPv6 address gets its short spelling.
+    What is too long for a host name is lower-cased and no more.
     """
+    return _normal_host(host) if len(host) <= LONGEST else host.lower()
+
+
+@lru_cache(maxsize=65_536)
+def _normal_host(host: str) -> str:
     text = host.translate(_DOTS).lower()
     if text.startswith("[") and text.endswith("]"):
         text = text[1:-1]
@@ -69,17 +76,24 @@ def same_site(a: str, b: str) -> bool:
     return site is not None and site == _site_of_normal(second)
 
 
-@lru_cache(maxsize=65_536)
 def ends_as_hosts_do(host: str) -> bool:
     """True when the host's ending is listed, or reserved for tests and inner networks: tells hosts from file names."""
-    text = normal_host(host)
+    return len(host) <= LONGEST and _ends_as_hosts_do(normal_host(host))
+
+
+@lru_cache(maxsize=65_536)
+def _ends_as_hosts_do(text: str) -> bool:
     if site_of(text) is None:
         return False
     return text.rpartition(".")[2] in _INNER or bool(_extractor().extract_str(text).suffix)
 
 
-@lru_cache(maxsize=65_536)
 def _site_of_normal(host: str) -> str | None:
+    return _site_of_short(host) if len(host) <= LONGEST else None
+
+
+@lru_cache(maxsize=65_536)
+def _site_of_short(host: str) -> str | None:
     if not host or is_address(host) or "" in host.split("."):
         return None
     found = _extractor().extract_str(host)

@@ -1,7 +1,9 @@
 """Inspect: one inspection for each exchange, whatever it is; the shape of inspection/1; the judge of simulations."""
 
+import gc
 import json
 import time
+import tracemalloc
 
 import pytest
 from builders import body, exchange
@@ -241,3 +243,27 @@ def test_a_hostile_body_of_two_megabytes_is_inspected_within_seconds(name, conte
     start = time.perf_counter()
     one("https://t.example/p", content=content, method=b"POST")
     assert time.perf_counter() - start < 3, name
+
+
+def test_what_a_site_sends_once_does_not_stay_in_memory():
+    """Long names, values and hosts come once: remembered ones would be a site's way to fill the memory."""
+    memory = Memory()
+
+    def seen(n: int) -> None:
+        long = f"{n:08d}abcdefgh" * 6_000
+        for url in (
+            f"https://t.example/?{long}=1",
+            f"https://www.google-analytics.com/g/collect?v=2&tid=G-1&en=x&ep.{long}=1",
+            f"https://{'a.' * 40_000}{n}.example/",
+        ):
+            item = exchange(url, seq=n, headers=[(b"cookie", f"{long}=1".encode())])
+            inspect(item, CATALOG, memory)
+
+    seen(1)
+    tracemalloc.start()
+    for n in range(2, 22):
+        seen(n)
+    gc.collect()
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 20 * 50_000

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from inspector.catalog import suffixes
-from inspector.catalog.suffixes import is_address, list_date, normal_host, same_site, site_of
+from inspector.catalog.suffixes import ends_as_hosts_do, is_address, list_date, normal_host, same_site, site_of
 
 VECTORS = [
     line.split()
@@ -94,14 +94,14 @@ def test_no_socket_is_opened(monkeypatch):
         raise AssertionError("a socket was opened")
 
     suffixes._extractor.cache_clear()
-    suffixes._site_of_normal.cache_clear()
+    suffixes._site_of_short.cache_clear()
     monkeypatch.setattr(socket, "socket", refuse)
     assert site_of("www.shop.co.uk") == "shop.co.uk"
 
 
 def test_a_missing_list_is_said_and_never_replaced(monkeypatch, tmp_path):
     suffixes._extractor.cache_clear()
-    suffixes._site_of_normal.cache_clear()
+    suffixes._site_of_short.cache_clear()
     monkeypatch.setattr(suffixes.paths, "resources", lambda: tmp_path)
     with pytest.raises(FileNotFoundError, match="public_suffix_list"):
         site_of("never-seen.example")
@@ -112,11 +112,20 @@ def test_a_missing_list_is_said_and_never_replaced(monkeypatch, tmp_path):
     "host", ["shop.com", "mail.shop.co.uk", "shop.example", "mail.shop.test", "x.internal", "bücher.de"]
 )
 def test_a_host_ends_as_hosts_do(host):
-    assert suffixes.ends_as_hosts_do(host)
+    assert ends_as_hosts_do(host)
 
 
 @pytest.mark.parametrize(
     "host", ["2x.png", "app.min.js", "v1.2.3", "co.uk", "localhost", "127.0.0.1", "", "a..com", "x.css"]
 )
 def test_a_file_name_or_version_does_not_end_as_hosts_do(host):
-    assert not suffixes.ends_as_hosts_do(host)
+    assert not ends_as_hosts_do(host)
+
+
+def test_what_is_too_long_for_a_host_name_has_no_site_and_costs_nothing():
+    long = "A." * 100_000 + "example"
+    assert site_of(long) is None
+    assert normal_host(long) == long.lower()
+    assert same_site(long, long.lower())
+    assert not same_site(long, "a.example")
+    assert not ends_as_hosts_do(long)
