@@ -30,6 +30,8 @@ class Known:
     """Locators of order numbers."""
     accounts: frozenset[str] = frozenset()
     """Which customer of a vendor's a hit belongs to: the site's, not the visitor's."""
+    own: bool = False
+    """The site's own content: no finding marks what a visitor typed into its forms."""
 
     @classmethod
     def of(cls, inspection: Inspection) -> "Known":
@@ -56,6 +58,7 @@ class Known:
             frozenset(content - plain - orders),
             frozenset(orders),
             frozenset(accounts),
+            inspection.party.group == "own-content",
         )
 
 

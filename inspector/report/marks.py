@@ -87,7 +87,7 @@ class Marks:
                 self._new(kind, value, search=search)
 
     def _new(self, kind: str, value: str, *, search: bool) -> str:
-        if value in self._allowed or (len(value) >= PART and any(value in allowed for allowed in self._allowed)):
+        if value in self._allowed or (kind in VAGUE and self._part_of_allowed(value)):
             return value
         if kind == "value" and value in self._kept:
             return value
@@ -99,6 +99,9 @@ class Marks:
             self._needles[folded[:SHORTEST]].append(folded)
             self._clean.cache_clear()
         return mark
+
+    def _part_of_allowed(self, value: str) -> bool:
+        return len(value) >= PART and any(value in allowed for allowed in self._allowed)
 
     def counts(self) -> dict[str, int]:
         """How many different values were replaced, by kind."""

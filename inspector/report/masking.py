@@ -93,12 +93,14 @@ class Masking:
             if shapes.opaque(value):
                 self.marks.keep(value)
             return self.marks.cleaned(value)
-        if self._harmless(at, name, value):
+        if self._harmless(at, name, value, known):
             return self.marks.cleaned(value)
         return self.mark("value", value)
 
-    def _harmless(self, at: str, name: str, value: str) -> bool:
+    def _harmless(self, at: str, name: str, value: str, known: Known) -> bool:
         """Of a field that no vendor file describes."""
+        if known.own and at.startswith("body"):
+            return shapes.trivial(value) or field_names.is_consent(name, value)
         if at.startswith("path:"):
             return not shapes.opaque(value) and not (value.isdigit() and len(value) >= 5)
         if field_names.campaign_name(name):

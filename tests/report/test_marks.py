@@ -103,3 +103,11 @@ def test_an_account_and_its_parts_stay_wherever_they_stand():
     assert marks.mark("value", "4711000000") == "4711000000"
     assert marks.cleaned("AW-4711000000") == "AW-4711000000"
     assert marks.mark("value", "4711") == "value-1"
+
+
+def test_a_found_value_goes_even_where_an_account_contains_it():
+    marks = Marks()
+    with marks.learning():
+        marks.mark("cookie-id", "0123456789abcdef")
+        marks.allow("site-0123456789abcdef")
+    assert marks.mark("cookie-id", "0123456789abcdef") == "cookie-id-1"

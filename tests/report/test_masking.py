@@ -55,6 +55,15 @@ def test_an_account_is_the_sites_and_stays():
     assert masking.value("query:id", "id", "100000000004711", NOTHING) == "value-1"
 
 
+def test_what_a_visitor_typed_into_the_sites_own_form_goes_though_no_finding_marks_it():
+    known = Known.of(inspection(1, "https://shop.example/order", "shop.example", group="own-content", findings=[]))
+    masking = Masking()
+    assert masking.value("body.form:city", "city", "Utrecht", known) == "value-1"
+    assert masking.value("body.json:$.street", "street", "Long Lane", known) == "value-2"
+    assert masking.value("body.form:quantity", "quantity", "2", known) == "2"
+    assert masking.value("query:sort", "sort", "price", known) == "price"
+
+
 def test_a_host_label_goes_only_when_it_carries_a_telling_value(masking):
     with masking.learning():
         masking.mark("client-id", "8f3a9c77aa12bb34")
