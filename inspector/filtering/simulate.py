@@ -22,7 +22,7 @@ from inspector.filtering.residue import residue_of
 from inspector.filtering.restated import restated
 from inspector.filtering.unfilterable import why_not
 from inspector.filtering.url import host_of
-from inspector.model.exchange import Exchange
+from inspector.model.exchange import Exchange, header
 from inspector.model.finding import Finding
 from inspector.model.hit import Hit
 from inspector.model.inspection import Inspection
@@ -30,6 +30,8 @@ from inspector.model.party import THIRD
 from inspector.model.payload import Payload
 from inspector.model.policy import ConsentState, Destination, Policy, Purpose
 from inspector.model.simulation import Outgoing, Simulation
+
+_PREFLIGHT = b"access-control-request-method"
 
 Judge = Callable[[Outgoing, str], tuple[Payload, tuple[Hit, ...], tuple[Finding, ...]]]
 """The detection of the before side, for the after side: (request, recipient) -> payload, hits, findings."""
@@ -135,12 +137,22 @@ class _Server:
             return replace(blocked, why=_no_destination(inspection, vendor))
         purpose = self.policy.purposes.get(destination.purpose)
         state, shut = gate(self.policy, purpose, self.request.choice)
-        if shut:
+        if shut := shut or self._browsers_own(vendor, destination):
             return replace(blocked, why=shut)
         try:
             return self._sent(blocked, destination, purpose, state)
         except Refused as refused:
             return replace(blocked, why=str(refused))
+
+    def _browsers_own(self, vendor: str, destination: Destination) -> str:
+        """Why no server would make this call at all; "" where one would."""
+        inspection = self.request.inspection
+        if inspection.method == "OPTIONS" and header(self.request.exchange.request.headers, _PREFLIGHT) is not None:
+            return "A preflight is the browser's own question: a server asks none."
+        roles = {hit.role for hit in inspection.hits if hit.vendor == vendor}
+        if roles == {"aux"} and destination.template != IDENTITY and "aux" not in self.hops[destination.template].roles:
+            return "A side ping of the browser: the server's tag sends none."
+        return ""
 
     def _sent(
         self, blocked: Simulation, destination: Destination, purpose: Purpose | None, state: ConsentState

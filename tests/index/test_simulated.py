@@ -96,3 +96,26 @@ def test_every_request_of_the_shared_cases_is_accounted_for(name, consent):
             assert row.verdict == "blocked" or unaccounted(row) == [], case["id"]
             sent += row.after is not None
     assert sent >= (5 if (name, consent) == ("cnil-proxy-literal", "recorded") else 20)
+
+
+PING = "https://stats.g.doubleclick.net/g/collect?v=2&tid=G-ABC123&cid=746406658.1791212460&gcs=G111"
+
+
+def test_a_side_ping_of_the_browser_is_none_that_a_servers_tag_sends():
+    _, (row,) = run("strict", PING)
+    assert (row.verdict, row.after) == ("blocked", None)
+    assert "side ping" in row.why
+    _, (sent,) = run("strict", GA4)
+    assert sent.verdict == "sent"
+
+
+def test_a_preflight_is_a_question_of_the_browser_alone():
+    asked = exchange(
+        "https://metrics.vendor-a.test/v1/track",
+        method=b"OPTIONS",
+        headers=[(b"Access-Control-Request-Method", b"POST"), (b"Origin", b"https://shop.test")],
+    )
+    inspection = inspect(asked, CATALOG, Memory())
+    (row,) = simulate_exchange(asked, inspection, load_policy("none"), CATALOG)
+    assert (row.verdict, row.after) == ("blocked", None)
+    assert "preflight" in row.why
