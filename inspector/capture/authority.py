@@ -9,6 +9,8 @@ import hashlib
 import os
 import shutil
 import socket
+import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from filelock import FileLock, Timeout
 
 from inspector.paths import private_folder
 
@@ -25,6 +28,10 @@ DAYS = 89
 """Life of an authority: below the 90 days that the secure defaults name, its backdated day included."""
 KEY_FILE = "mitmproxy-ca.pem"
 CERTIFICATE_FILE = "mitmproxy-ca-cert.pem"
+HOST, RECORDER = "host.lock", "recorder.lock"
+"""Held by the two processes that use an authority, each as long as it lives."""
+YOUNG_SECONDS = 60.0
+"""So old a folder may be whose users have not said yet that they use it."""
 _USAGE = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement",
           "key_cert_sign", "crl_sign", "encipher_only", "decipher_only")  # fmt: skip
 
@@ -66,6 +73,16 @@ class Authority:
         """Delete key, certificate and folder; a host that did so at the same moment is no fault."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def hold(self, who: str) -> FileLock:
+        """Say that this process uses the authority, as HOST or RECORDER; the lock ends with the process.
+
+        Raises:
+            OSError: the folder takes no file, or another process says so of itself.
+        """
+        lock = FileLock(self.folder / who, timeout=2.0, mode=0o600, thread_local=False)
+        lock.acquire()
+        return lock
+
     def _is_usable(self) -> bool:
         try:
             raw = (self.folder / KEY_FILE).read_bytes()
@@ -85,6 +102,24 @@ class Authority:
         )
         _write_private(self.certificate, certificate)
         _write_private(self.folder / KEY_FILE, secret + certificate)
+
+
+def remove_left_over(root: Path) -> list[Path]:
+    """Remove authorities of programs that were ended before they could; those in use stay. Returns the removed."""
+    return [folder for folder in sorted(root.glob("[0-9a-f]*")) if _remove_unused(folder)]
+
+
+def _remove_unused(folder: Path) -> bool:
+    try:
+        if folder.is_symlink() or time.time() - folder.stat().st_mtime < YOUNG_SECONDS:
+            return False
+        with ExitStack() as locks:
+            for who in (HOST, RECORDER):
+                locks.enter_context(FileLock(folder / who, timeout=0, mode=0o600))
+            shutil.rmtree(folder)
+    except (OSError, Timeout):
+        return False
+    return True
 
 
 def _self_signed(key: ec.EllipticCurvePrivateKey) -> x509.Certificate:

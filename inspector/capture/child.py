@@ -15,7 +15,7 @@ from typing import Any
 
 from addons.addresses import is_loopback
 from addons.proxy import ListenError, Proxy, Setup
-from inspector.capture.authority import Authority
+from inspector.capture.authority import RECORDER, Authority
 from inspector.model.exchange import Exchange
 from inspector.model.incident import Incident
 from inspector.paths import resources
@@ -80,6 +80,8 @@ class Recorder:
         """
         authority = Authority.make(Path(self._start.authority))
         self._authority = authority
+        with contextlib.suppress(OSError):  # another recorder says so: it is in use all the same
+            self._held = authority.hold(RECORDER)
         writer = SessionWriter.open(Path(self._start.session), source="proxy", demo=self._start.demo)
         self._counts = writer.counts
         self._writing = WriterThread(

@@ -8,7 +8,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
+from filelock import FileLock
+
 from inspector import paths
+from inspector.capture.authority import HOST, Authority, remove_left_over
 from inspector.capture.browser import Browser, CaptureError, OpenBrowser, launch
 from inspector.processes.host import Host
 from inspector.processes.protocol import (
@@ -68,6 +71,7 @@ class Recording:
             str(session.absolute()), str(self._authority), tuple(launches), tuple(pass_through), tuple(allow_private),
             demo, browse_unrecorded, upstream_ca,
         )  # fmt: skip
+        self._held: FileLock | None = None
         self._host = Host(CHILD, self._hear)
         self._changed = threading.Condition()
         self._problems: list[Problem] = []
@@ -94,8 +98,9 @@ class Recording:
         Raises:
             CaptureError: it cannot record or listen; one sentence.
         """
-        paths.private_folder(self._authority.parent)
+        remove_left_over(paths.private_folder(self._authority.parent))
         try:
+            self._held = Authority(paths.private_folder(self._authority)).hold(HOST)
             self._host.start(self._start)
         except OSError as error:
             raise CaptureError(f"the recorder could not be started ({error})") from error
@@ -204,8 +209,9 @@ class Recording:
         for browser in self.browsers:
             browser.close()
         self._host.stop()
-        if self._authority.parent == paths.authorities():
-            shutil.rmtree(self._authority, ignore_errors=True)
+        if self._held is not None:
+            self._held.release()
+        shutil.rmtree(self._authority, ignore_errors=True)
 
     def _hear(self, message: Message) -> None:
         with self._changed:

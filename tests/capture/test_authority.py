@@ -6,13 +6,22 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from inspector.capture.authority import CERTIFICATE_FILE, KEY_FILE, Authority, _common_name
+from inspector.capture.authority import (
+    CERTIFICATE_FILE,
+    HOST,
+    KEY_FILE,
+    RECORDER,
+    Authority,
+    _common_name,
+    remove_left_over,
+)
 
 
 @pytest.fixture
@@ -94,6 +103,31 @@ def test_a_damaged_authority_is_replaced(authority, name):
     again = Authority.make(authority.folder)
     assert again.spki != before
     assert stat.S_IMODE((again.folder / KEY_FILE).stat().st_mode) == 0o600
+
+
+def test_authorities_of_programs_that_were_killed_are_removed_and_those_in_use_stay(tmp_path):
+    folders = {name: Authority.make(tmp_path / name).folder for name in ("aa00", "bb11", "cc22", "dd33")}
+    code = (
+        "import sys, time; from pathlib import Path; from inspector.capture.authority import Authority\n"
+        "lock = Authority(Path(sys.argv[1])).hold(sys.argv[2]); print('held', flush=True); time.sleep(60)"
+    )
+    users = [
+        subprocess.Popen([sys.executable, "-c", code, folders[name], who], stdout=subprocess.PIPE)
+        for name, who in (("aa00", HOST), ("bb11", RECORDER), ("cc22", HOST))
+    ]
+    for user in users:
+        assert user.stdout.readline() == b"held\n"
+    users[2].kill()
+    users[2].wait()
+    assert remove_left_over(tmp_path) == []  # all are young
+    for folder in folders.values():
+        os.utime(folder, (1.0, 1.0))
+    assert remove_left_over(tmp_path) == [folders["cc22"], folders["dd33"]]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["aa00", "bb11"]
+    assert KEY_FILE in {path.name for path in folders["aa00"].iterdir()}
+    for user in users[:2]:
+        user.kill()
+        user.wait()
 
 
 def test_removing_it_leaves_nothing(authority):
