@@ -83,14 +83,15 @@ def _flatpaks(home: Path, flatpaks: Path) -> Iterator[Found]:
 def processes_of(pid: int, profile: Path) -> set[int]:
     """Living processes of one launched browser: the descendants of `pid`, its session, and helpers that left both.
 
-    A helper that detached itself (the crash handler) is known by its command line, which names our own profile folder.
+    A helper that detached itself (the crash handler) is known by its command line, which names our own profile folder;
+    those of other users do not count, since anybody may write that into a command line.
     """
     table = dict(_processes())
     mine = {p for p, (_, session) in table.items() if pid in (p, session)}
     while more := {p for p, (parent, _) in table.items() if parent in mine and p not in mine}:
         mine |= more
     mark = os.fsencode(profile)
-    return mine | {p for p in table if p != os.getpid() and mark in _command_line(p)}
+    return mine | {p for p in table if p != os.getpid() and mark in _command_line(p) and _is_ours(p)}
 
 
 def _processes() -> Iterator[tuple[int, tuple[int, int]]]:
@@ -113,10 +114,17 @@ def _command_line(pid: int) -> bytes:
         return b""
 
 
+def _is_ours(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}").stat().st_uid == os.geteuid()
+    except OSError:
+        return False
+
+
 def end(pids: set[int], *, kill: bool) -> None:
     """Ask the processes to end, or end them."""
     for pid in pids:
-        with suppress(ProcessLookupError):
+        with suppress(ProcessLookupError, PermissionError):
             os.kill(pid, signal.SIGKILL if kill else signal.SIGTERM)
 
 

@@ -1,6 +1,7 @@
 """Browsers on Linux: where they are found, and which processes belong to one."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -87,6 +88,15 @@ def test_children_and_helpers_that_detached_themselves_belong_to_a_browser(tmp_p
     other.kill()
     other.wait()
     browser.stdout.close()
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="only root can start somebody else's")
+def test_a_process_of_another_user_that_names_our_profile_is_none_of_the_browser(tmp_path):
+    words = ["setpriv", "--reuid=65534", "--clear-groups", "sh", "-c", f": {tmp_path}; echo up; read x"]
+    other = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert other.stdout.readline() == b"up\n"
+    assert other.pid not in linux.processes_of(-1, tmp_path)
+    other.communicate(b"\n")
 
 
 def test_ending_a_process_that_is_gone_is_no_error():
