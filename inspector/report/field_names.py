@@ -5,10 +5,11 @@ from functools import lru_cache
 
 SECRET_WORDS = frozenset({
     "apikey", "assertion", "auth", "authenticity", "authorization", "bearer", "card", "code", "credential",
-    "credentials", "csrf", "cvc", "cvv", "hmac", "iban", "invite", "jsession", "jsessionid", "jwt", "key",
-    "license", "login", "nonce", "otp", "pass", "passphrase", "passwd", "password", "phpsessid", "pin", "private",
-    "pwd", "refresh", "reset", "saml", "samlresponse", "secret", "sessid", "session", "sessionid", "sid", "sig",
-    "sign", "signature", "ssn", "tan", "ticket", "token", "unsubscribe", "verify", "xsrf",
+    "credentials", "csrf", "cvc", "cvv", "hmac", "iban", "invite", "jsession", "jsessionid", "jwt", "kennwort",
+    "key", "license", "login", "mdp", "nonce", "otp", "pass", "passcode", "passphrase", "passwd", "password",
+    "passwort", "phpsessid", "pin", "private", "psw", "pw", "pwd", "refresh", "reset", "saml", "samlresponse",
+    "secret", "sessid", "session", "sessionid", "sid", "sig", "sign", "signature", "ssn", "tan", "ticket", "token",
+    "unsubscribe", "verify", "xsrf",
 })  # fmt: skip
 """Words in the name of a field, or of the path segment before, with which even a short value goes."""
 

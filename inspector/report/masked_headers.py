@@ -14,6 +14,8 @@ BOUNDARY = b"redacted-boundary"
 """What stands for the boundary of a body in parts, which a sender may choose as it likes."""
 _TELLING = {"user-agent": "user-agent", "accept-language": "language"}
 """Headers that describe browser or person, also where no finding says so; and the kind of their mark."""
+_ATTRIBUTES = frozenset({b"path", b"domain", b"expires", b"max-age", b"samesite", b"priority"})
+"""Of a Set-Cookie, those whose value is about the cookie."""
 _MEDIA = re.compile(r"[\w.+*-]+/[\w.+*-]+(; ?charset=[\w-]+)?")
 
 
@@ -64,7 +66,7 @@ class HeaderMasking:
 
     def _content_type(self, value: str) -> str:
         media = _MEDIA.match(value)
-        kept = self._masking.marks.cleaned(media[0]) if media else ""
+        kept = self._masking.name(media[0]) if media else ""
         return f"{kept}; boundary={BOUNDARY.decode()}" if "boundary=" in value.lower() else kept
 
     def _cookies(self, raw: bytes, fields: Iterable[Field], known: Known) -> bytes:
@@ -89,7 +91,14 @@ class HeaderMasking:
         text = (value if equals else name).strip().decode("utf-8", "backslashreplace")
         mark = self._masking.mark("cookie", text).encode()
         head = self._masking.between(name) + b"=" + mark if equals else mark
-        return b";".join([head, *(self._masking.between(attribute) for attribute in attributes)])
+        return b";".join([head, *map(self._attribute, attributes)])
+
+    def _attribute(self, raw: bytes) -> bytes:
+        name, equals, value = raw.partition(b"=")
+        if not equals or name.strip().lower() in _ATTRIBUTES:
+            return self._masking.between(raw)
+        text = value.strip().decode("utf-8", "backslashreplace")
+        return self._masking.between(name) + b"=" + self._masking.mark("value", text).encode()
 
 
 def tells(word: str) -> bool:

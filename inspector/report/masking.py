@@ -24,6 +24,8 @@ MAX_FIELDS = 10_000
 """More fields in one place than analysis takes apart: the rest would go out unread."""
 REMEMBERED = 50_000
 """Addresses whose masked form is remembered."""
+NESTED = 8
+"""Addresses inside one another that are taken apart; what lies deeper goes as a whole."""
 EVERYWHERE = frozenset({"language", "screen", "timezone", "hardware", "client-hints"})
 """Kinds of findings whose values are plain words that stand in many places."""
 OWN_ADDRESSES = frozenset({"127.0.0.1", "::1", "::", "0.0.0.0"})  # noqa: S104 - recognised, not bound
@@ -43,6 +45,7 @@ class Masking:
         self.marks = Marks()
         self._met: set[str] = set()
         self._urls: dict[str, str] = {}
+        self._depth = 0
 
     @contextmanager
     def learning(self) -> Iterator[None]:
@@ -70,7 +73,13 @@ class Masking:
         return found
 
     def _masked(self, url: str) -> str:
-        return self.address(url.encode("utf-8", "backslashreplace"), NOTHING).decode("utf-8", "backslashreplace")
+        if self._depth >= NESTED:
+            return self.mark("value", url)
+        self._depth += 1
+        try:
+            return self.address(url.encode("utf-8", "backslashreplace"), NOTHING).decode("utf-8", "backslashreplace")
+        finally:
+            self._depth -= 1
 
     def value(self, at: str, name: str, value: str, known: Known) -> str:
         """What stands in place of a value; the value itself where it is harmless."""

@@ -97,6 +97,7 @@ class Redactor:
             url=url.decode("utf-8", "backslashreplace"),
             page=self.url(inspection.page) if inspection.page else inspection.page,
             party=party,
+            type=self._masking.name(inspection.type) if inspection.type else inspection.type,
             hits=tuple(self._hit(hit, known) for hit in inspection.hits),
             findings=tuple(self._finding(finding) for finding in inspection.findings),
             consent=replace(inspection.consent, signals=signals),

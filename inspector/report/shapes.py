@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from inspector.analysis.opaque import looks_like_an_id
+from inspector.catalog.suffixes import ends_as_hosts_do
 
 _TRIVIAL = re.compile(
     r"(?s).{0,3}|-?\d{1,4}(\.\d{1,2})?|\d{1,5}[x,]\d{1,5}|true|false|null|none|undefined", re.IGNORECASE
@@ -25,6 +26,8 @@ _ADDRESS = re.compile(r"(?<![0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9.])")
 _PERSON = re.compile(
     r"[^\W\d_a-z][\w'’-]+(?: (?:van|de|den|der|von|la|le|el|di|da|bin)){0,2}(?: [^\W\d_a-z][\w'’-]+){1,3}"
 )
+_DOTTED = re.compile(r"[^\W\d_]{2,}(?:\.[^\W\d_]{2,}){1,3}")
+"""`jane.doe`: what is left of an e-mail address, unless its ending is one of hosts."""
 _PARTS = re.compile(r"[^\s\"'<>{}\[\](),;&=?#/:|~]+")
 
 
@@ -37,7 +40,7 @@ def plain(value: str) -> bool:
 def _plain(value: str) -> bool:
     if trivial(value) or is_domain(value) or _VERSION.fullmatch(value) or _MOMENT.fullmatch(value):
         return not _ADDRESS.search(value)
-    if "@" in value or _ADDRESS.search(value) or _PERSON.fullmatch(value):
+    if "@" in value or _ADDRESS.search(value) or _PERSON.fullmatch(value) or _DOTTED.fullmatch(value):
         return False
     digits = sum(letter.isdigit() for letter in value)
     return digits < MANY_DIGITS and not any(
@@ -62,7 +65,7 @@ def is_url(value: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_domain(value: str) -> bool:
     found = _DOMAIN.fullmatch(value.lower())
-    return found is not None and not any(opaque(label) for label in value.split("."))
+    return found is not None and ends_as_hosts_do(value) and not any(opaque(label) for label in value.split("."))
 
 
 @lru_cache(maxsize=16384)

@@ -238,3 +238,28 @@ def test_a_value_in_a_sentence_goes_though_it_stands_nowhere_else():
         error="The server www.g.example said tok_9f8e7d6c5b4a after 1,048,576 bytes.",
     )
     assert redacted(item)[0].error == "The server www.g.example said name-1 after 1,048,576 bytes."
+
+
+def test_addresses_inside_one_another_without_end_do_not_end_the_export():
+    item = exchange("https://t.example/?u=" + "https://a.example/?u=" * 5_000 + "secret-value-77")
+    url = redacted(item)[0].request.url
+    assert url.startswith(b"https://t.example/?u=")
+    assert b"secret-value-77" not in url
+    assert len(url) < 1000
+
+
+def test_of_a_set_cookie_attributes_of_the_cookie_alone_stay():
+    line = b'a=1; Path=/shop; Max-Age=60; Comment="jane of Berlin"; Secure; Version=janedoe'
+    item = exchange("https://shop.example/", response_headers=[(b"set-cookie", line)])
+    value = dict(redacted(item)[0].response.headers)[b"set-cookie"]
+    assert value.startswith(b"a=cookie-1; Path=/shop; Max-Age=60; Comment=")
+    assert b"jane" not in value
+    assert b"; Secure; Version=" in value
+
+
+def test_a_content_type_that_carries_a_value_loses_it():
+    kind = b"text/tok_1007Zq1007xW7pL"
+    item = exchange("https://shop.example/", response_headers=[(b"content-type", kind)])
+    masked, judged, _ = redacted(item, type=kind.decode())
+    assert b"1007" not in dict(masked.response.headers)[b"content-type"]
+    assert "1007" not in judged.type

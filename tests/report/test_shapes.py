@@ -84,3 +84,15 @@ def test_what_names_nobody_is_plain(value):
 )  # fmt: skip
 def test_what_may_name_somebody_is_not(value):
     assert not shapes.plain(value)
+
+
+@pytest.mark.parametrize("name", ["jane.doeson", "anna.maria.huber", "maria.gonzález"])
+def test_the_name_of_a_mailbox_is_no_domain_and_not_plain(name):
+    assert not shapes.is_domain(name)
+    assert not shapes.plain(name)
+
+
+@pytest.mark.parametrize("host", ["www.shop.example", "shop.de", "cdn.shop.co.uk", "sst.shop.test"])
+def test_a_host_is_a_domain_and_plain(host):
+    assert shapes.is_domain(host)
+    assert shapes.plain(host)
