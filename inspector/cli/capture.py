@@ -21,7 +21,7 @@ from inspector.capture.recording import Recording
 from inspector.catalog.project import Project, save_project
 from inspector.catalog.suffixes import normal_host
 from inspector.catalog.toml_reader import CatalogError
-from inspector.cli.options import DONE, INTERRUPTED, UsageError, add_project_options
+from inspector.cli.options import DONE, INTERRUPTED, UsageError, add_project_options, plain
 from inspector.cli.project_options import project_of
 from inspector.processes.protocol import Committed, Launch, Listening, Message, NotRecording, Problem, RecordingAgain
 
@@ -209,7 +209,7 @@ def _follow(
                     heard = time.monotonic()
                     bar.update(message.exchanges - bar.n)
                 elif words := _words(message):
-                    bar.write(f"inspector: {words}", file=sys.stderr)
+                    bar.write(plain(f"inspector: {words}"), file=sys.stderr)
             now = time.monotonic()
             alive = now if recording.pid else alive
             if now - alive > GONE_SECONDS:

@@ -14,7 +14,7 @@ from inspector.capture.demo_walk import DemoWalk, Step, Walked
 from inspector.catalog.catalog import load_catalog
 from inspector.catalog.policies import load_policy
 from inspector.cli import doctor
-from inspector.cli.options import DONE, UsageError, output
+from inspector.cli.options import DONE, UsageError, output, plain, say
 from inspector.index.progress import Progress
 from inspector.index.query import Index
 from inspector.index.ready import ready_index
@@ -58,9 +58,9 @@ def run(args: argparse.Namespace) -> int:
     files = _files(args.out)
     walked = _walk(files.session)
     if walked.notice:
-        print(f"inspector: {walked.notice}", file=sys.stderr)
+        say(f"inspector: {walked.notice}")
     for line in _results(files, walked):
-        print(line)
+        print(plain(line))
     return DONE
 
 

@@ -13,7 +13,7 @@ from tqdm import tqdm
 from inspector.catalog.catalog import Catalog, load_catalog
 from inspector.catalog.policies import load_policy
 from inspector.catalog.toml_reader import CatalogError
-from inspector.cli.options import DONE, UsageError, add_project_options, output
+from inspector.cli.options import DONE, UsageError, add_project_options, output, say
 from inspector.cli.project_options import project_of
 from inspector.cli.session_input import SessionInput, session_input
 from inspector.index.progress import Progress
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     columns = _columns(args)
     catalog = load_catalog(project_of(args))
     for fault in catalog.faults:
-        print(f"inspector: {fault}", file=sys.stderr)
+        say(f"inspector: {fault}")
     policy = _policy(args)
     with _in_words(), session_input(args.input) as source, _index(source, catalog, policy) as index:
         with output(args.output) as out, _bar("writing") as bar:

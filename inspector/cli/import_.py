@@ -4,7 +4,7 @@ import argparse
 import secrets
 from pathlib import Path
 
-from inspector.cli.options import DONE, UsageError
+from inspector.cli.options import DONE, UsageError, plain
 from inspector.cli.session_input import import_bar, tell_left_out
 from inspector.processes.inputs import InputError, convert
 from inspector.processes.protocol import ImportProgress, Refused
@@ -51,7 +51,7 @@ def _import(source: str, target: Path) -> None:
         raise UsageError(f"{target} was made by another program meanwhile; it was left as it is")
     tell_left_out(refused, result.refused, result.notices)
     entries = "1 request" if result.entries == 1 else f"{result.entries:,} requests"
-    print(f"{target}: {entries}")
+    print(plain(f"{target}: {entries}"))
 
 
 def _appear(part: Path, target: Path) -> bool:

@@ -3,7 +3,6 @@
 import argparse
 import json
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import IO
 from inspector.analysis.inspect import inspect_all
 from inspector.analysis.recipients import Recipients
 from inspector.catalog.catalog import Catalog, load_catalog
-from inspector.cli.options import DONE, add_project_options, output
+from inspector.cli.options import DONE, add_project_options, output, say
 from inspector.cli.project_options import project_of
 from inspector.cli.session_input import session_input
 from inspector.index.flat import host_and_path
@@ -38,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     """Inspect every request of the input."""
     catalog = load_catalog(project_of(args))
     for fault in catalog.faults:
-        print(f"inspector: {fault}", file=sys.stderr)
+        say(f"inspector: {fault}")
     with session_input(args.input) as source, output(args.output) as out:
         inspections = _inspected(source.exchanges(), catalog)
         if args.format == "jsonl":

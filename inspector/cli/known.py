@@ -1,7 +1,6 @@
 """`inspector vendors`, `policies`, `policy check`: what is known beforehand, and the faults of a policy file."""
 
 import argparse
-import sys
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,7 +9,7 @@ from inspector.catalog.catalog import load_catalog
 from inspector.catalog.policies import check_policy, load_policy, policy_names, warnings_of
 from inspector.catalog.toml_reader import CatalogError, Fault
 from inspector.catalog.vendors import Vendor, load_vendors
-from inspector.cli.options import DONE, NO, UsageError
+from inspector.cli.options import DONE, NO, UsageError, plain, say
 from inspector.cli.policy_lines import policy_lines
 from inspector.index.examples import failures_of_policy
 from inspector.model.policy import ANY_VENDOR, Destination, Policy
@@ -34,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
         return _check(args.file)
     lines = _vendor_lines(args.name) if args.known == "vendors" else _policy_lines(args.name)
     for line in lines:
-        print(line.rstrip())
+        print(plain(line.rstrip()))
     return DONE
 
 
@@ -43,17 +42,16 @@ def _check(path: Path) -> int:
         raise UsageError(f"{path} is {'a folder' if path.is_dir() else 'not there'}; name a policy file")
     faults = check_policy(path)
     for fault in faults:
-        print(f"{path.name}:{fault.line}: {fault.why}")
+        print(plain(f"{path.name}:{fault.line}: {fault.why}"))
     if faults:
         return NO
     policy = load_policy(path)
     broken = list(_broken(policy, path))
-    print(
-        *broken or [f"{path.name}: no faults: {len(policy.rules)} rules, {len(policy.destinations)} destinations."],
-        sep="\n",
-    )
+    good = f"{path.name}: no faults: {len(policy.rules)} rules, {len(policy.destinations)} destinations."
+    for line in broken or [good]:
+        print(plain(line))
     for warning in (*warnings_of(policy), *_unknown_vendors(policy)):
-        print(f"{path.name}:{warning.line}: warning: {warning.why}", file=sys.stderr)
+        say(f"{path.name}:{warning.line}: warning: {warning.why}")
     return NO if broken else DONE
 
 

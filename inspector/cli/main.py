@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from inspector import __version__
-from inspector.cli.options import INTERRUPTED, UNUSABLE, UsageError
+from inspector.cli.options import INTERRUPTED, UNUSABLE, UsageError, say
 
 COMMANDS = {
     "demo": ("demo", "record the demo shop twice, client-side and server-side, and show before and after"),
@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(words)
     except UsageError as error:
-        print(f"inspector: {error}", file=sys.stderr)
+        say(f"inspector: {error}")
         return UNUSABLE
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -15,6 +15,19 @@ UNUSABLE = 2
 INTERRUPTED = 130
 
 
+_KEPT = "\n\t\u00a0\u202f\u3000"
+
+
+def plain(text: str) -> str:
+    """Text as a terminal may have it: what would steer it, hide or turn text round stands as an escape."""
+    return "".join(sign if sign.isprintable() or sign in _KEPT else repr(sign)[1:-1] for sign in text)
+
+
+def say(text: str) -> None:
+    """Print to standard error; files and sites may have a part in the text."""
+    print(plain(text), file=sys.stderr)
+
+
 class UsageError(ValueError):
     """Wrong usage or unusable input: one sentence that says what, where and what to do. Exit status 2."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tqdm import tqdm
 
-from inspector.cli.options import UsageError
+from inspector.cli.options import UsageError, say
 from inspector.model.exchange import Exchange
 from inspector.processes.inputs import Input, InputError, open_input
 from inspector.processes.protocol import ImportProgress, Refused
@@ -80,4 +80,4 @@ def tell_left_out(refused: Sequence[Refused], count: int, notices: Sequence[str]
     if count > LISTED:
         lines.append(f"{count:,} entries were refused; the first {LISTED} are listed")
     for line in (*lines, *notices):
-        print(line, file=sys.stderr)
+        say(line)

@@ -8,7 +8,7 @@ from pathlib import Path
 from inspector.analysis.inspect import Memory, inspect
 from inspector.catalog.catalog import Catalog, load_catalog
 from inspector.catalog.policies import load_policy
-from inspector.cli.options import DONE, UsageError, add_project_options, output
+from inspector.cli.options import DONE, UsageError, add_project_options, output, say
 from inspector.cli.project_options import project_of
 from inspector.cli.session_input import SessionInput, session_input
 from inspector.filtering.consent import read_choice
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(str(wrong)) from wrong
     catalog = load_catalog(project_of(args))
     for fault in catalog.faults:
-        print(f"inspector: {fault}", file=sys.stderr)
+        say(f"inspector: {fault}")
     summary = Summary(policy.name, args.consent)
     with session_input(args.input) as source, output(args.output) as out:
         for inspection, rows in _simulated(source, policy, catalog, args.consent):

@@ -42,6 +42,10 @@ _FORMULA = r"[=+\-@\uff1d\uff0b\uff0d\uff20\u2212\ufe62\ufe63\ufe66\ufe6b]"
 _TRIGGER = re.compile(rf"(^|[,;\t\r\n])(?={_UNSEEN}*{_FORMULA})|^(?=[\t\r\n])")
 
 
+_STEERING = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\r\n"}
+"""Control characters as escapes: spreadsheets drop them, terminals obey them."""
+
+
 def write_csv(inspections: Iterable[Inspection], out: IO[bytes], columns: Sequence[str] = tuple(COLUMNS)) -> None:
     """Write a header and one line for each inspection.
 
@@ -58,9 +62,10 @@ def harmless(text: str) -> str:
     """The text with `'` before what a spreadsheet would run: = + - @ TAB CR LF at a cell's start (OWASP).
 
     Full-width forms count, and what stands before unseen (BOM, blanks, zero-width characters). A trigger behind a
-    comma, semicolon, TAB or line end gets one too, since a reader with another separator begins a cell there.
+    comma, semicolon, TAB or line end gets one too, since a reader with another separator begins a cell there. Other
+    control characters stand as escapes.
     """
-    return _TRIGGER.sub(r"\1'", text)
+    return _TRIGGER.sub(r"\1'", text).translate(_STEERING)
 
 
 def _cell(value: object) -> str:

@@ -70,6 +70,18 @@ def test_a_vendor_that_nobody_knows_is_a_warning(capsys, tmp_path):
     assert "vendor 'ga5' is not known, did you mean ga4?" in out(capsys, "policy", "check", str(path)).err
 
 
+def test_a_policy_file_cannot_steer_the_terminal(capsys, tmp_path):
+    file = tmp_path / "p.toml"
+    file.write_text(GOOD.replace('"Ours"', '"a\\u001b[2J\\u009b1m"').replace('id = "x"', 'id = "x\\u001b]0;t\\u0007"'))
+    said = [out(capsys, "policies", str(file)), out(capsys, "policy", "check", str(file))]
+    file.write_text(GOOD + '[purpose."\\u001b[31m"]\nbasis = "consent"\n')
+    said.append(out(capsys, "policy", "check", str(file), code=1))
+    assert "\\x1b[2J" in said[0].out
+    assert not [
+        sign for text in said for sign in text.out + text.err if (ord(sign) < 32 and sign != "\n") or sign == "\x9b"
+    ]
+
+
 def test_a_missing_file_is_wrong_usage(capsys, tmp_path):
     assert "is not there" in out(capsys, "policy", "check", str(tmp_path / "x.toml"), code=2).err
     assert "is a folder" in out(capsys, "policy", "check", str(tmp_path), code=2).err

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.cli.options import UsageError, output
+from inspector.cli.options import UsageError, output, say
 
 
 def test_a_file_is_there_only_when_all_of_it_was_written(tmp_path):
@@ -29,3 +29,8 @@ def test_a_folder_in_the_place_of_the_file_is_left_as_it_was(tmp_path):
         file.write(b"x")
     assert (tmp_path / "log.csv").is_dir()
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_text_of_files_and_sites_cannot_steer_a_terminal(capsys):
+    say("a\x1b[2J\x9b1m\r\u202eb\u200b\ud800 – ä\n☃")
+    assert capsys.readouterr().err == "a\\x1b[2J\\x9b1m\\r\\u202eb\\u200b\\ud800 – ä\n☃\n"

@@ -24,3 +24,10 @@ def test_for_people_it_is_indented_and_the_same():
     value = {"a": [1, "\ud800"]}
     assert json_bytes(value, indent=True).count(b"\n") > 3
     assert json.loads(json_bytes(value, indent=True)) == json.loads(json_bytes(value))
+
+
+def test_no_control_character_of_any_kind_reaches_a_terminal():
+    value = "".join(map(chr, (*range(32), *range(127, 160)))) + "äé\u00a0☃"
+    raw = json_bytes({"v": value})
+    assert json.loads(raw) == {"v": value}
+    assert not [sign for sign in raw.decode() if ord(sign) < 32 or 127 <= ord(sign) < 160]

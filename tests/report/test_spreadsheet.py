@@ -96,3 +96,7 @@ def test_the_table_has_one_line_for_each_request_even_with_line_ends_in_it():
     text = text_of([inspection(n, "https://g.example/", "Google", notes=("a\nb",)) for n in (1, 2)])
     assert len(list(csv.reader(io.StringIO(text, newline="")))) == 3
     assert re.search(r'"a\nb"\r\n', text)
+
+
+def test_control_characters_stand_as_escapes():
+    assert harmless("a\x1b[31m\x07\x9b\x7fb\n") == "a\\x1b[31m\\x07\\x9b\\x7fb\n"
