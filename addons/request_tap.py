@@ -39,6 +39,9 @@ SHOW_AGAIN = 1.0
 BROKEN_OFF_SECONDS = 0.5
 """How long a TLS handshake that the client broke off may turn out to be a spare connection."""
 INTERRUPTED = "The recorder ended while this request was running."
+LET_GO = "client disconnected"
+"""What mitmproxy says of a server's connection when the client left first: of a tunnel, a spare one of a browser that
+found it has another. Nothing was asked through it."""
 CLOSED = "the connection ended before the exchange was complete"
 
 
@@ -178,7 +181,7 @@ class RequestTap:
     @_kept_safe
     def http_connect_error(self, flow: http.HTTPFlow) -> None:
         """A tunnel that was not made: it leads to no request, so it is a row itself."""
-        if OURS in flow.metadata:
+        if OURS in flow.metadata or flow.server_conn.error == LET_GO:
             return
         refused = flow.metadata.get(REFUSED)
         error = refused or in_words(flow.server_conn.error)
@@ -189,6 +192,8 @@ class RequestTap:
 
     @_kept_safe
     def server_connect_error(self, data: server_hooks.ServerConnectionHookData) -> None:
+        if data.server.error == LET_GO:
+            return
         words = in_words(f"Connection killed: {data.server.error}" if _ours(data) else data.server.error)
         if SIGN not in words and data.server.address is not None:
             self._tell("connect-failed", data.server.address[0], data.client, f"No connection: {words}.")

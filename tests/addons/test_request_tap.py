@@ -322,6 +322,24 @@ def test_a_name_that_does_not_resolve_is_a_row_for_http_and_https(proxy, client)
     assert {i.host for i in proxy.incidents("connect-failed")} == {"nowhere.invalid"}
 
 
+def test_a_spare_tunnel_that_a_browser_lets_go_before_it_stands_is_no_row(proxy, client):
+    with socket.socket() as full, contextlib.ExitStack() as queued:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)  # nobody accepts: once the queue is full, connecting hangs
+        for _ in range(3):
+            waiting = queued.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(full.getsockname())
+        port = full.getsockname()[1]
+        with proxy.connect() as spare:
+            spare.sendall(b"CONNECT www.shop.example:%d HTTP/1.1\r\n\r\n" % port)
+            time.sleep(0.5)
+        client.get("http://nowhere.invalid/after")
+    proxy.row("/after")
+    assert [row.url_text for row in proxy.exchanges()] == ["http://nowhere.invalid/after"]
+    assert {incident.host for incident in proxy.incidents()} == {"nowhere.invalid"}
+
+
 def test_a_refused_connection_is_a_row(proxy, client):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
