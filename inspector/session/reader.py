@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Any, Self, cast, get_args
 
 from inspector.model.exchange import Body, Exchange, Message
 from inspector.model.incident import Incident
@@ -31,6 +31,7 @@ _BUDGET = 32 * 1024 * 1024
 """Bytes of bodies and headers after which `changed` returns what it has."""
 _MOST = 64 * 1024 * 1024
 """Bytes that one query gives at most; only a hostile file has more."""
+_MESSAGE = ([int, int, int, float], [int, int, type(None), float])
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM exchange"  # noqa: S608 -- column names of ours
 
 
@@ -69,8 +70,11 @@ class SessionReader:
         self.close()
 
     def info(self) -> SessionInfo:
-        values = dict(self._rows("SELECT name, value FROM session LIMIT 1000"))
-        launches = self._rows("SELECT name, browser, host, port, started FROM launch ORDER BY started, name LIMIT 1000")
+        values = dict(self._typed((str, str), "SELECT name, value FROM session LIMIT 1000"))
+        query = "SELECT name, browser, host, port, started FROM launch ORDER BY started, name LIMIT 1000"
+        launches = self._typed((str, str, str, int, float), query)
+        if values.get("source") not in get_args(Source):
+            raise DamagedError(damaged(self.path))
         try:
             return SessionInfo(
                 id=values["id"],
@@ -85,9 +89,10 @@ class SessionReader:
             raise DamagedError(damaged(self.path)) from error
 
     def counts(self) -> Counts:
-        seq, change, rows, incidents = self._rows(
+        seq, change, rows, incidents = self._typed(
+            (int, int, int, int),
             "SELECT (SELECT ifnull(max(seq), 0) FROM exchange), (SELECT ifnull(max(change), 0) FROM exchange), "
-            "(SELECT count(*) FROM exchange), (SELECT ifnull(sum(count), 0) FROM incident)"
+            "(SELECT count(*) FROM exchange), (SELECT ifnull(sum(count), 0) FROM incident)",
         )[0]
         return Counts(seq, change, rows, incidents)
 
@@ -142,7 +147,8 @@ class SessionReader:
 
     def incidents(self) -> list[Incident]:
         """Alike incidents once, with their count and the time of the last, in order of the first."""
-        rows = self._rows("SELECT kind, last, host, launch, why, count FROM incident ORDER BY first, id LIMIT 10000")
+        query = "SELECT kind, last, host, launch, why, count FROM incident ORDER BY first, id LIMIT 10000"
+        rows = self._typed((str, float, str, str, str, int), query)
         return [Incident(*row) for row in rows]
 
     def writer(self) -> int | None:
@@ -170,6 +176,13 @@ class SessionReader:
             raise unreadable(error, self.path) from error
         return rows
 
+    def _typed(self, types: Sequence[type], query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """As `_rows`, of values of these types: a column of SQLite takes any."""
+        rows = self._rows(query, *values)
+        if any([type(value) for value in row] != [*types] for row in rows):
+            raise DamagedError(damaged(self.path))
+        return rows
+
     def _exchange(self, row: Sequence[Any], *, bodies: bool = True) -> Exchange:
         def body(number: int) -> Body:
             return self._body(number, kept=bodies)
@@ -191,12 +204,11 @@ class SessionReader:
 
     def _messages(self, seq: int, *, kept: bool) -> tuple[Message, ...]:
         rows = self._rows("SELECT from_client, text, body, time FROM message WHERE seq = ? ORDER BY n LIMIT 10000", seq)
+        if any([type(value) for value in row] not in _MESSAGE for row in rows):
+            raise OddRowError("a message has values of a wrong kind")
         return tuple(
             Message(
-                bool(client),
-                bool(is_text),
-                Body(b"", 0, "") if body is None else self._body(body, kept=kept),
-                float(when),
+                bool(client), bool(is_text), Body(b"", 0, "") if body is None else self._body(body, kept=kept), when
             )
             for client, is_text, body, when in rows
         )

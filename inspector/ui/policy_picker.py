@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from inspector.catalog.policies import load_policy, policy_names
 from inspector.ui.commands import PolicyChoice
-from inspector.ui.safe_text import one_line
+from inspector.ui.safe_text import one_line, tooltip
 
 STATUS = {
     "regulator-text": "a regulator's text",
@@ -44,7 +44,7 @@ class PolicyMenu(QMenu):
             action = self.addAction(one_line(title).replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(name == self.current)
-            action.setToolTip(words)
+            action.setToolTip(tooltip([words]))
             action.setStatusTip(words)
             action.setActionGroup(group)
             action.triggered.connect(lambda _=False, name=name: self.picked.emit(name))

@@ -44,6 +44,13 @@ def clock(started: float) -> tuple[str, str]:
     return moment.strftime("%H:%M:%S"), f".{moment.microsecond // 1000:03d}"
 
 
+def _day(started: float) -> str:
+    try:
+        return f"{datetime.fromtimestamp(started).astimezone():%A %d %B %Y, %H:%M:%S %Z}"
+    except (OverflowError, ValueError, OSError):
+        return "a time that no calendar has"
+
+
 def _time(row: Row) -> Cell:
     seconds, rest = clock(row.started)
     return (Text(seconds), Text(rest, "muted"))
@@ -169,7 +176,7 @@ def words(column: Column, row: Row) -> str:
 def tip(column: Column, row: Row) -> list[str]:
     """Lines of a cell's tooltip."""
     if column.name == "time":
-        return [f"{datetime.fromtimestamp(row.started).astimezone():%A %d %B %Y, %H:%M:%S %Z}"]
+        return [_day(row.started)]
     if column.name == "vendor":
         return [row.vendor, row.event, row.account]
     if column.name == "exposes":

@@ -16,9 +16,10 @@ from builders import body, exchange
 from sessions import names, opened
 
 from inspector.model.exchange import Body, Message
+from inspector.model.incident import Incident
 from inspector.session import reader as reader_module
 from inspector.session.reader import SessionReader
-from inspector.session.schema import Counts, SessionError
+from inspector.session.schema import Counts, LaunchInfo, SessionError
 from inspector.session.writer import SessionWriter
 
 
@@ -294,6 +295,39 @@ seconds = time.monotonic() - began
 peak = next(line for line in Path("/proc/self/status").open() if line.startswith("VmHWM"))
 print(said, seconds, int(peak.split()[1]) // 1024)
 """
+
+
+WRONG = [
+    ("session", "source", "'x'"), ("session", "created", "x'00'"), ("launch", "browser", "x'ff'"), ("launch", "port", "'x'"),
+    ("launch", "started", "x'00'"), ("exchange", "change", "x'00'"), ("exchange", "status", "'x'"), ("exchange", "url", "'x'"),
+    ("message", "time", "'x'"), ("message", "from_client", "'x'"), ("message", "body", "x'00'"), ("incident", "count", "'x'"),
+    ("incident", "why", "x'ff'"), ("incident", "last", "'x'"), ("body", "size", "'x'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "column", "value"), WRONG)
+def test_a_value_of_another_kind_is_damage_in_words(path: Path, table: str, column: str, value: str) -> None:
+    """A column of SQLite takes any kind of value, whatever it was declared as."""
+    with opened(path) as writer:
+        said = Message(True, True, body(b"hello"), 1.0)
+        writer.commit(
+            [LaunchInfo("one", "Chromium", "127.0.0.1", 1, 1.0), Incident("malformed", 1.0, "h", "one", "why")]
+        )
+        writer.commit([exchange(seq=1, content=b"x", messages=(said,), message_count=1)])
+    where = f" WHERE name = '{column}'" if table == "session" else ""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        into = "value" if table == "session" else column
+        connection.execute(f"UPDATE {table} SET {into} = {value}{where}")  # noqa: S608 -- words of this test
+        connection.commit()
+    with pytest.raises(SessionError, match="damaged"):
+        _everything(path)
+
+
+def _everything(path: Path) -> None:
+    with SessionReader.open(path) as reader:
+        reader.counts()
+        reader.incidents()
+        list(reader.exchanges())
 
 
 @pytest.mark.parametrize("n", range(20))

@@ -51,3 +51,9 @@ def test_standing_and_source_are_told():
 def test_the_shipped_policies_are_offered():
     assert {"strict", "none", "cnil-proxy-literal"} <= {choice.name for choice in shipped_policies()}
     assert all(choice.title for choice in shipped_policies())
+
+
+def test_the_source_of_a_policy_is_no_markup_in_its_tooltip(qtbot):
+    action = next(a for a in made(qtbot, [PolicyChoice("x", HOSTILE, HOSTILE, "own")]).actions() if "bold" in a.text())
+    assert "<img" not in action.toolTip()
+    assert "&lt;img" in action.toolTip()

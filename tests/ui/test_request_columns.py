@@ -68,6 +68,8 @@ def test_more_hits_than_one_are_counted():
 def test_a_time_beyond_the_calendar_is_no_error():
     assert clock(1e20) == ("–", "")
     assert plain(cell("time", started=float("nan"))) in ("–", "")
+    time = next(column for column in COLUMNS if column.name == "time")
+    assert tip(time, replace(ROW, started=1e308)) == ["a time that no calendar has"]
 
 
 def test_every_column_has_words_and_a_tip():
