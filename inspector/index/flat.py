@@ -17,6 +17,8 @@ IN_CLEAR = frozenset({"plain", "shortened"})
 ONCE: frozenset[Category] = frozenset({"user-agent"})
 """Which browser it is, the User-Agent and up to twenty client hints say together; each alone would drown the rest."""
 LEVEL = 1
+LARGEST = 32 * 1024 * 1024
+"""Bytes of one inspection that are unpacked at most: an index of unknown origin may hold any."""
 DICTIONARY = (
     b'{"format":"inspection/1","seq":,"time":"2026-11-23T10:02:00.137Z","method":"POST","url":"https://www.","stat'
     b'us":204,"page":"https://","party":{"group":"client-side","site":"","entity":null,"recipient":"","confidence"'
@@ -51,7 +53,8 @@ def pack(inspection: Inspection) -> bytes:
 
 
 def unpack(packed: bytes) -> Inspection:
-    return Inspection.from_json(orjson.loads(zlib.decompressobj(zdict=DICTIONARY).decompress(packed)))
+    raw = zlib.decompressobj(zdict=DICTIONARY).decompress(packed, LARGEST)
+    return Inspection.from_json(orjson.loads(raw))
 
 
 def row_of(judged: Judged) -> dict[str, object]:

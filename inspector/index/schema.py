@@ -8,15 +8,20 @@ and filter; `texts` is scanned by plain words; `inspections` holds `inspection/1
 import os
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from inspector.model.finding import CATEGORIES
 from inspector.model.party import GROUPS, Confidence
 from inspector.model.simulation import Verdict
 from inspector.paths import PRIVATE
+from inspector.session.schema import leads_elsewhere
 
 APPLICATION_ID = 0x52494958  # "RIIX"
 USER_VERSION = 2
+LONGEST_VALUE = 64 * 1024 * 1024
+"""Bytes of one value that is read at most."""
 PAGE_SIZE = 16384
 """Scans of `texts` are a third faster than with 4 KB: fewer overflow pages."""
 
@@ -101,8 +106,11 @@ def connect_writing(path: Path) -> sqlite3.Connection:
     """
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE & 0o600))
+    if leads_elsewhere(path):
+        raise sqlite3.DatabaseError("its journal names another file")
     connection = sqlite3.connect(path, timeout=5.0, isolation_level=None)
     try:
+        _guard(connection)
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         _refuse_foreign(connection, path)
         for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "temp_store = MEMORY", "cache_size = -32000"):
@@ -124,6 +132,7 @@ def connect_reading(path: Path) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5.0, isolation_level=None)
         try:
+            _guard(connection)
             for pragma in ("query_only = 1", "trusted_schema = 0", "cache_size = -16000", "temp_store = MEMORY"):
                 connection.execute(f"PRAGMA {pragma}")
             check_version(connection, path)
@@ -136,11 +145,36 @@ def connect_reading(path: Path) -> sqlite3.Connection:
 
 
 def check_version(connection: sqlite3.Connection, path: Path) -> None:
-    """Raises IndexFileError when the file is no index of this version."""
+    """Raises IndexFileError when the file is no index of this version, or holds other tables than that."""
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if (application, version) != (APPLICATION_ID, USER_VERSION):
         raise IndexFileError(f"{path.name} is no index of this version")
+    if schema_of(connection) != _expected():
+        raise IndexFileError(f"{path.name} holds tables that this program never makes; it will be made anew")
+
+
+def schema_of(connection: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    """Type, name and statement of all that is declared."""
+    query = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' LIMIT 100"
+    return {tuple(row) for row in connection.execute(query)}
+
+
+@cache
+def _expected() -> set[tuple[str, str, str]]:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(TABLES)
+        return schema_of(connection)
+
+
+def _guard(connection: sqlite3.Connection) -> None:
+    """A file beside a session may come from anybody: no trigger, no view, no attached file, no huge value."""
+    connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
+    connection.setconfig(sqlite3.SQLITE_DBCONFIG_TRUSTED_SCHEMA, False)
+    connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_TRIGGER, False)
+    connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_VIEW, False)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
 
 
 def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:

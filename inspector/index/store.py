@@ -22,6 +22,7 @@ from inspector.index.schema import (
     IndexFileError,
     check_version,
     connect_writing,
+    schema_of,
 )
 from inspector.index.sums import Sums, add_sent, add_simulated, add_tally, findings_left, left_of
 from inspector.model.inspection import Inspection
@@ -58,7 +59,7 @@ class IndexStore:
         except sqlite3.DatabaseError:
             if not _starts_like_a_database_of_ours(path):
                 raise IndexFileError(f"{path.name} is no index of this program; move it away") from None
-            for suffix in ("", "-wal", "-shm"):
+            for suffix in ("", "-wal", "-shm", "-journal"):
                 path.with_name(path.name + suffix).unlink(missing_ok=True)
             store = cls(path, connect_writing(path))
             store._prepare()
@@ -232,6 +233,8 @@ class IndexStore:
             check_version(self._db, self.path)
             self._key = self.meta()["key"]
         except (IndexFileError, KeyError):
+            if any(kind not in {"table", "index"} for kind, _, _ in schema_of(self._db)):
+                raise sqlite3.DatabaseError("it holds views or triggers") from None
             self.reset({})
 
     def _make_tables(self) -> None:

@@ -26,6 +26,8 @@ from inspector.session.schema import (
     check,
     check_mark,
     connect,
+    damaged,
+    leads_elsewhere,
     unreadable,
 )
 
@@ -123,7 +125,7 @@ class Rescue:
         for seq in self._reader.seqs():
             try:
                 exchange = self._reader.exchange(seq)
-            except SessionError:
+            except (SessionError, KeyError):  # KeyError: pages that contradict each other
                 self.lost += 1
                 continue
             yield replace(exchange, state="interrupted") if exchange.state == "open" else exchange
@@ -141,7 +143,9 @@ class Rescue:
 
     def _opened(self, steps: Mapping[int, Step]) -> sqlite3.Connection:
         copy = self._folder / "copy"
-        for ending in ("", "-wal", "-journal"):
+        # A journal that names another file would take that file with it.
+        journal = () if leads_elsewhere(self._path) else ("-journal",)
+        for ending in ("", "-wal", *journal):
             with contextlib.suppress(FileNotFoundError):
                 shutil.copyfile(f"{self._path}{ending}", f"{copy}{ending}")
         try:
@@ -172,6 +176,8 @@ class _Salvage(SessionReader):
         while misses < MISSES and (last is None or after < last):
             try:
                 rows = self._rows("SELECT seq FROM exchange WHERE seq > ? ORDER BY seq LIMIT 1", after)
+                if rows and isinstance(rows[0][0], int) and rows[0][0] <= after:
+                    raise DamagedError(damaged(self.path))
             except SessionError:
                 after, misses = after + 1, misses + 1
                 continue

@@ -115,7 +115,7 @@ class SessionReader:
                 exchange = self._exchange(row, bodies=bodies)
                 found.append((row[1], exchange))
                 used += _length(row) + _kept(exchange)
-                after = row[1]
+                after = self._further(row[1], after)
                 if used >= _BUDGET:
                     break
             if not rows:
@@ -132,7 +132,13 @@ class SessionReader:
                 return
             for row in rows:
                 yield self._exchange(row, bodies=bodies)
-            after = rows[-1][0]
+                after = self._further(row[0], after)
+
+    def _further(self, number: int, after: int) -> int:
+        """The next number; a tree in disorder would give the same rows without end."""
+        if number <= after:
+            raise DamagedError(damaged(self.path))
+        return number
 
     def exchange(self, seq: int) -> Exchange:
         """One exchange.

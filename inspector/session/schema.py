@@ -4,6 +4,7 @@ Described for other programs in resources/docs/session-format.md; a test keeps t
 """
 
 import contextlib
+import os
 import sqlite3
 import time
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ SMALLEST = 512
 """Bytes of the smallest SQLite database."""
 LONGEST_VALUE = 16 * 1024 * 1024
 """Bytes of one value or row that are read at most; the writer stays far below."""
+
+_LEADS = bytes.fromhex("d9d505f920a163d7")
+"""End of a rollback journal that names another file."""
 
 Source = Literal["proxy", "har", "flow"]
 
@@ -120,8 +124,28 @@ class Counts:
     """Sum of all counts, not the number of rows."""
 
 
+def leads_elsewhere(path: Path) -> bool:
+    """Does the rollback journal beside a database name another file (a super-journal, as ATTACH makes one)?
+
+    SQLite deletes that file when it rolls the journal back, whatever file it is. No database of ours has such a one.
+    Format: sqlite.org/fileformat2.html#the_rollback_journal, and `readSuperJournal` in pager.c.
+    """
+    try:
+        with open(f"{path}-journal", "rb") as journal:  # noqa: PTH123 -- a name beside, not a path of its own
+            journal.seek(-len(_LEADS), os.SEEK_END)
+            return journal.read() == _LEADS
+    except OSError:
+        return False
+
+
 def connect(path: Path, mode: Literal["ro", "rw"], *, immutable: bool = False) -> sqlite3.Connection:
-    """A guarded connection in autocommit mode: no mmap, no trusted schema, defensive, patient for 5 s."""
+    """A guarded connection in autocommit mode: no mmap, no trusted schema, defensive, patient for 5 s.
+
+    Raises:
+        SessionError: a writing one would follow a journal to another file.
+    """
+    if mode == "rw" and leads_elsewhere(path):
+        raise SessionError(f"{path}-journal names another file, which no journal of this program does; move it away")
     connection = sqlite3.connect(
         _uri(path, mode, immutable=immutable),
         uri=True,

@@ -1,5 +1,8 @@
 """Inspection -> flat row, text, counts, packed bytes."""
 
+import tracemalloc
+import zlib
+
 import pytest
 from inspections import finding, ga4, inspection, judged
 
@@ -59,3 +62,14 @@ def test_an_error_stands_before_the_notes_and_not_twice():
 def test_a_nul_does_not_end_the_searchable_text():
     item = judged(inspection(1, "https://g.example/", "G", findings=[finding("email", "a\0behind", "G")]))
     assert "a behind" in flat.texts_of(item)[2]
+
+
+def test_an_inspection_that_unpacks_without_end_is_given_up():
+    press = zlib.compressobj(zdict=flat.DICTIONARY)
+    bomb = b"".join(press.compress(bytes(16 * 1024 * 1024)) for _ in range(60)) + press.flush()
+    tracemalloc.start()
+    with pytest.raises(ValueError, match="character"):
+        flat.unpack(bomb)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 15 * flat.LARGEST  # of which orjson takes twelve

@@ -2,9 +2,11 @@
 
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from journals import leading
 
 from inspector.index.schema import (
     CONFIDENCES,
@@ -67,3 +69,43 @@ def test_sort_indexes_stand_for_time_host_group_and_vendor(tmp_path):
         assert any("USING COVERING INDEX" in str(tuple(step)) for step in plan), plan
         assert not any("TEMP B-TREE" in str(tuple(step)) for step in plan), plan
     connection.close()
+
+
+def test_a_journal_that_names_another_file_is_not_followed_and_the_index_made_anew(tmp_path):
+    """SQLite would delete that file, whatever it is."""
+    victim = tmp_path / "victim.txt"
+    victim.write_text("precious")
+    path = tmp_path / "i"
+    store = IndexStore.open(path)
+    store.note({f"key{n}": "x" * 500 for n in range(200)})
+    store.close()
+    leading(path, "meta", "value", victim)
+    store = IndexStore.open(path)
+    assert "key1" not in store.meta()
+    store.close()
+    assert victim.read_text() == "precious"
+
+
+HOSTILE = [
+    "CREATE TRIGGER t AFTER INSERT ON meta BEGIN DELETE FROM meta; END",
+    "CREATE VIEW v AS WITH RECURSIVE x(n) AS (VALUES(1) UNION ALL SELECT n FROM x) SELECT n FROM x",
+    "CREATE TABLE more (x)",
+    "CREATE INDEX more ON rows (abs(started))",
+    "ALTER TABLE rows ADD COLUMN more AS (zeroblob(100000000))",
+]
+
+
+@pytest.mark.parametrize("statement", HOSTILE)
+def test_an_index_with_things_that_we_never_make_is_refused_and_made_anew(tmp_path, statement):
+    path = tmp_path / "i"
+    IndexStore.open(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(statement)
+        connection.commit()
+    with pytest.raises(IndexFileError, match="never makes"):
+        connect_reading(path)
+    store = IndexStore.open(path)
+    store.note({"a": "b"})
+    assert store.meta()["a"] == "b"
+    store.close()
+    connect_reading(path).close()

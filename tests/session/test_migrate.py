@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from builders import exchange
+from journals import leading
 from sessions import names, opened
 
 from inspector.model.incident import Incident
@@ -209,3 +210,12 @@ def test_hostile_and_newer_sessions_are_not_saved(path: Path, change: Callable[[
     with pytest.raises(SessionError, match=r"never writes|newer version"):
         Rescue(path, path.parent)
     assert names(path.parent) == [path.name]
+
+
+def test_saving_rows_follows_no_journal_to_another_file(path: Path, tmp_path: Path) -> None:
+    victim = tmp_path / "victim.txt"
+    victim.write_text("precious")
+    leading(path, "exchange", "error", victim)
+    with contextlib.suppress(SessionError), Rescue(path, tmp_path) as rescue:
+        list(rescue.exchanges())
+    assert victim.read_text() == "precious"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from builders import exchange
+from journals import leading
 from sessions import names, opened
 
 from inspector.session.reader import SessionReader
@@ -122,3 +123,27 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(SessionError, match="choose another folder"):
         opened(tmp_path / "file" / "visit.inspector")
+
+
+def test_a_journal_that_names_another_file_is_not_followed(path: Path, tmp_path: Path) -> None:
+    """SQLite would delete that file, whatever it is."""
+    victim = tmp_path / "victim.txt"
+    victim.write_text("precious")
+    with opened(path) as writer:
+        writer.commit([exchange(seq=n) for n in range(1, 50)])
+    leading(path, "exchange", "error", victim)
+    with pytest.raises(SessionError, match="names another file"):
+        opened(path)
+    assert victim.read_text() == "precious"
+
+
+def test_the_journal_of_an_interrupted_close_is_rolled_back(path: Path, tmp_path: Path) -> None:
+    with opened(path) as writer:
+        writer.commit([exchange(seq=n) for n in range(1, 50)])
+    journal = leading(path, "exchange", "error", tmp_path / "none")
+    raw = journal.read_bytes()
+    journal.write_bytes(raw[: -(4 + len(bytes(tmp_path / "none")) + 16)])
+    with opened(path) as writer:
+        assert writer.last_seq == 49
+    with SessionReader.open(path) as reader:
+        assert {each.error for each in reader.exchanges()} == {""}

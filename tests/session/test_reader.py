@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import itertools
 import os
 import random
 import sqlite3
@@ -13,11 +14,13 @@ from pathlib import Path
 
 import pytest
 from builders import body, exchange
+from journals import leading
 from sessions import names, opened
 
 from inspector.model.exchange import Body, Message
 from inspector.model.incident import Incident
 from inspector.session import reader as reader_module
+from inspector.session.migrate import Rescue
 from inspector.session.reader import SessionReader
 from inspector.session.schema import Counts, LaunchInfo, SessionError
 from inspector.session.writer import SessionWriter
@@ -369,3 +372,19 @@ def test_reading_leaves_no_files_beside_a_closed_session(filled: Path) -> None:
     with SessionReader.open(filled) as reader:
         list(reader.exchanges())
     assert names(filled.parent) == [filled.name]
+
+
+def test_pages_in_disorder_are_not_read_in_a_circle(filled: Path, tmp_path: Path) -> None:
+    """Half a change without its journal: a search after a row finds the same row again."""
+    leading(filled, "exchange", "error", tmp_path / "none").unlink()
+    began = time.process_time()
+    with contextlib.suppress(SessionError), SessionReader.open(filled) as reader:
+        assert sum(1 for _ in itertools.islice(reader.exchanges(), 1000)) <= 300
+    with contextlib.suppress(SessionError), SessionReader.open(filled) as reader:
+        after = 0
+        while rows := reader.changed(after):
+            assert rows[-1][0] > after
+            after = rows[-1][0]
+    with contextlib.suppress(SessionError), Rescue(filled, tmp_path) as rescue:
+        assert sum(1 for _ in itertools.islice(rescue.exchanges(), 1000)) <= 300
+    assert time.process_time() - began < 10
