@@ -1,5 +1,7 @@
 """Locator patterns: what a rule's place matches."""
 
+import time
+
 import pytest
 
 from inspector.filtering.locator import any_of, captured, compiled, name_of
@@ -52,3 +54,18 @@ def test_the_star_is_captured():
 def test_the_plain_name_is_read_back():
     assert name_of("query:a%5B1%5D[2]") == "a[1]"
     assert name_of("query:x%7Cy%25") == "x|y%"
+
+
+@pytest.mark.parametrize("pattern", ["query:" + "*a" * 12 + "b", "query:" + "*" * 100 + "b", "body.json:$" + ".*" * 20])
+def test_many_stars_and_a_long_name_cost_no_time(pattern):
+    began = time.process_time()
+    for at in ("query:" + "a" * 50_000, "body.json:$" + ".a" * 20_000 + "|x"):
+        assert not compiled(pattern).fullmatch(at)
+        assert not any_of(("query:a", pattern)).fullmatch(at)
+    assert time.process_time() - began < 2
+
+
+def test_several_stars_are_told_apart_in_groups():
+    assert captured("query:*.*", "query:ep.note") == "note"
+    assert compiled("query:*.*|json:*").fullmatch("query:a.b|json:$.x")[3] == "$.x"
+    assert compiled("body.lines:*.*").fullmatch("body.lines[7]:ep.a\nb[2]")[2] == "a\nb"
