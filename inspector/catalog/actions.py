@@ -10,13 +10,15 @@ from inspector.catalog.toml_reader import Table, TomlFile
 ALGORITHMS = ("hmac-sha256", "hmac-sha512", "sha256", "sha384", "sha512", "sha1", "md5")
 LEVELS = ("drop", "family", "major", "common")
 UNITS = ("screen", "hours", "km", "lang")
+LONGEST = 200
+"""Characters that may stand for a value; more would let one rule fill the memory."""
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def _replace(table: Table) -> dict[str, Any]:
     if not table.has("value"):
         table.fault("do", 'replace needs a value, such as value = "OPT-OUT"; use drop to remove the field')
-    return {"value": table.text("value")}
+    return {"value": _short(table, "value")}
 
 
 def _mask(table: Table) -> dict[str, Any]:
@@ -25,7 +27,14 @@ def _mask(table: Table) -> dict[str, Any]:
     if len(char) != 1:
         table.fault("do", "char must be one character")
     found = {"first": _number(table, "first", 0, 0, 1000), "last": _number(table, "last", 0, 0, 1000), "char": char}
-    return found | {"pattern": pattern, "with": table.text("with") if table.has("with") else char}
+    return found | {"pattern": pattern, "with": _short(table, "with") if table.has("with") else char}
+
+
+def _short(table: Table, key: str) -> str:
+    text = table.text(key)
+    if len(text) > LONGEST:
+        table.fault("do", f"{key} may have at most {LONGEST} characters")
+    return text
 
 
 def _ip(table: Table) -> dict[str, Any]:

@@ -151,7 +151,7 @@ def save_project(project: Project, path: Path) -> None:
     if path.exists():
         try:
             data = _joined(tomllib.loads(path.read_text("utf-8")), data)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as wrong:
+        except (ValueError, RecursionError) as wrong:
             raise CatalogError(
                 f"{path.name}:0: is no TOML file any more, mend it or save under another name"
             ) from wrong

@@ -11,8 +11,15 @@ from typing import Any
 
 import re2
 
-_HEADER = re.compile(r"\s*\[{1,2}\s*([^\[\]]+?)\s*\]{1,2}\s*(?:#.*)?$")
+_HEADER = re.compile(r"\s*+\[{1,2}\s*+([^\[\]\s]++(?:\s++[^\[\]\s]++)*+)\s*+\]{1,2}\s*+(?:#.*)?$")
 _KEY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*[=.]""")
+_TEXT = re.compile(
+    r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"\"\"|\'\'\'.*?\'\'\'|\"(?:[^\"\\\n]|\\.)*+\"|\'[^\'\n]*+\'", re.DOTALL
+)
+_LONG_KEY = re.compile(r"(?<![A-Za-z0-9_-])(?:[A-Za-z0-9_-]++|\x00)(?:\s*+\.\s*+(?:[A-Za-z0-9_-]++|\x00)){8}")
+"""A key of more parts than any of ours; the TOML reader takes time with the square of their number."""
+MOST_TABLES = 5_000
+MOST_FAULTS = 1_000
 _QUIET = re2.Options()
 _QUIET.log_errors = False
 
@@ -50,8 +57,11 @@ class TomlFile:
         data: dict[str, Any] = {}
         try:
             text = path.read_bytes().decode("utf-8")
-            self._lines = _lines_of(text)
-            data = tomllib.loads(text)
+            if why := _too_much(text):
+                self.faults.append(Fault(0, why))
+            else:
+                self._lines = _lines_of(text)
+                data = tomllib.loads(text)
         except OSError as wrong:
             self.faults.append(Fault(0, f"cannot be read ({wrong.strerror})"))
         except UnicodeDecodeError:
@@ -61,6 +71,8 @@ class TomlFile:
             found = re.match(r"line ([0-9]+)", place)
             last = len(self._lines) and max(self._lines.values())
             self.faults.append(Fault(int(found[1]) if found else last, f"is no TOML: {text}"))
+        except ValueError:  # Python's own limit of digits
+            self.faults.append(Fault(0, "has a number of thousands of digits: nothing here needs one"))
         except RecursionError:
             self.faults.append(Fault(0, "is nested too deeply to be read: three levels are enough"))
         self.top = Table(self, data, "", 0)
@@ -91,7 +103,8 @@ class Table:
         return self._file.line(self._name, self._index)
 
     def fault(self, key: str, why: str) -> None:
-        self._file.faults.append(Fault(self._file.line(self._name, self._index, key), why))
+        if len(self._file.faults) < MOST_FAULTS:
+            self._file.faults.append(Fault(self._file.line(self._name, self._index, key), why))
 
     def has(self, key: str) -> bool:
         return key in self._data
@@ -199,6 +212,14 @@ class _Inline(Table):
 def _meant(word: str, known: Sequence[str]) -> str:
     close = get_close_matches(word, known, 1)
     return f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
+
+
+def _too_much(text: str) -> str:
+    """Why a text would take long to read, whoever wrote it; "" for none."""
+    bare = _TEXT.sub("\0", text)
+    if bare.count("\n[") > MOST_TABLES:
+        return f"has more than {MOST_TABLES:,} tables: split it"
+    return "has a key of more than eight parts: three are enough" if _LONG_KEY.search(bare) else ""
 
 
 def _lines_of(text: str) -> dict[tuple[str, int, str], int]:

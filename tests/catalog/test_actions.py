@@ -60,3 +60,9 @@ def test_refuses(tmp_path, action, text, why):
 
 def test_the_list_of_tracking_parameters_is_shipped_with_sources():
     assert {"gclid", "fbclid", "msclkid", "ttclid"} <= set(tracking_parameters())
+
+
+@pytest.mark.parametrize(("action", "key"), [("replace", "value"), ("mask", "with")])
+def test_what_stands_for_a_value_cannot_fill_the_memory(tmp_path, action, key):
+    assert read(tmp_path, action, f'{key} = "{"x" * 200}"')[1] == []
+    assert read(tmp_path, action, f'{key} = "{"x" * 201}"')[1] == [f"{key} may have at most 200 characters"]

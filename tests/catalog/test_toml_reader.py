@@ -1,5 +1,7 @@
 """TOML files read with types: what is wrong is told with its line."""
 
+import time
+
 import pytest
 
 from inspector.catalog.toml_reader import CatalogError, TomlFile, compile_pattern
@@ -81,3 +83,44 @@ def test_the_first_fault_is_raised_and_the_rest_counted(file):
 def test_only_patterns_of_linear_time_compile(pattern):
     with pytest.raises(ValueError, match="is no RE2 pattern"):
         compile_pattern(pattern)
+
+
+BOMBS = {
+    "nested lists": "x = " + "[" * 400_000,
+    "nested tables": "x = " + "{a = " * 100_000,
+    "a key of many parts": "a" + ".a" * 200_000 + " = 1",
+    "a key of many quoted parts": '"a"' + '."a"' * 150_000 + " = 1",
+    "a header of many parts": "[a" + " . a" * 150_000 + "]",
+    "an inner key of many parts": "x = {a" + ".a" * 200_000 + " = 1}",
+    "blanks in headers": "\n".join("[ a" + " " * 20_000 for _ in range(40)),
+    "many tables": "[[rule]]\n" * 100_000,
+    "a long number": "x = " + "9" * 500_000,
+}
+
+
+@pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS)
+def test_a_bomb_is_a_fault_at_once(tmp_path, text):
+    path = tmp_path / "bomb.toml"
+    path.write_text(text, encoding="utf-8")
+    began = time.process_time()
+    assert len(TomlFile(path).faults) == 1
+    assert time.process_time() - began < 1
+
+
+def test_dots_in_texts_and_comments_are_no_keys(tmp_path):
+    path = tmp_path / "fine.toml"
+    dotted = ".".join("abcdefghijkl")
+    path.write_text(
+        f'a = "{dotted}"\nb = \'{dotted}\'\nc = """\n{dotted} "x" \\""" \n"""\nd.e.f = 1\n', encoding="utf-8"
+    )
+    file = TomlFile(path)
+    assert file.faults == []
+    assert file.top.text("a") == dotted
+
+
+def test_faults_are_gathered_up_to_a_thousand(tmp_path):
+    path = tmp_path / "wrong.toml"
+    path.write_text("".join(f"k{n} = 1\n" for n in range(3000)), encoding="utf-8")
+    file = TomlFile(path)
+    file.top.done()
+    assert len(file.faults) == 1000
