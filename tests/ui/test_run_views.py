@@ -1,6 +1,7 @@
 """Rows say by their surface whether they are chosen, hovered, or of a list without the focus."""
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
 from window_rig import colours, picture
 
 from inspector.ui.cell_table import CellTable, column
@@ -43,7 +44,16 @@ def test_a_chosen_row_is_solid_with_the_focus_and_tinted_without(qtbot):
 
 def test_the_row_under_the_pointer_is_another_surface(qtbot):
     made = table(qtbot)
-    qtbot.mouseMove(made.viewport(), QPoint(20, 30))
+    place = QPointF(20, 30)
+    moved = QMouseEvent(
+        QEvent.Type.MouseMove,
+        place,
+        made.viewport().mapToGlobal(place),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QCoreApplication.sendEvent(made.viewport(), moved)
     assert made.hovered_row == 1
     assert surface(made, selected=False, hovered=True, rest="base")[0] == look().colour("hovered")
 
