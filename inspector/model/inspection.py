@@ -169,11 +169,15 @@ def _party_json(party: Party) -> dict[str, Any]:
     }
 
 
-def _evidence_json(evidence: Evidence) -> dict[str, str]:
-    data = {
+def _evidence_json(evidence: Evidence) -> dict[str, Any]:
+    data: dict[str, Any] = {
         "signal": evidence.signal, "where": evidence.where, "value": evidence.value, "source": evidence.source,
     }  # fmt: skip
-    return data | {"weight": evidence.weight} if evidence.weight else data
+    if evidence.weight:
+        data["weight"] = evidence.weight
+    if evidence.since is not None:
+        data["since"] = evidence.since
+    return data
 
 
 def _hit_json(hit: Hit) -> dict[str, Any]:

@@ -24,6 +24,8 @@ class Evidence:
     source: str
     weight: str = ""
     """`strong`, `likely`, `supporting`, `weak`; "" for deterministic signals."""
+    since: int | None = None
+    """seq of the exchange in the session that taught it; None where the request itself says it."""
 
 
 @dataclass(frozen=True, slots=True)
