@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from inspector.model.cookie import Cookie, cookie_of
 from inspector.model.finding import Finding
 from inspector.model.hit import Hit, HitField
 from inspector.model.party import Evidence, Party
@@ -48,6 +49,8 @@ class Inspection:
     findings: tuple[Finding, ...]
     consent: Consent
     notes: tuple[str, ...]
+    cookies: tuple[Cookie, ...] = ()
+    """Sent and set, in the order of the wire, duplicates kept."""
 
     def to_json(self) -> dict[str, Any]:
         """The object of `inspection/1`, every key present."""
@@ -75,6 +78,7 @@ class Inspection:
                 "contradictions": list(self.consent.contradictions),
             },
             "notes": list(self.notes),
+            "cookies": [cookie.to_json() for cookie in self.cookies],
         }
 
     @classmethod
@@ -112,6 +116,7 @@ class Inspection:
                 tuple(data["consent"]["contradictions"]),
             ),
             notes=tuple(data["notes"]),
+            cookies=tuple(map(cookie_of, data.get("cookies", ()))),
         )
 
 

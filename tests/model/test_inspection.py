@@ -2,6 +2,7 @@
 
 import json
 
+from inspector.model.cookie import Cookie
 from inspector.model.finding import Finding
 from inspector.model.hit import Hit, HitField
 from inspector.model.inspection import Consent, Inspection, Signal, iso_time
@@ -20,11 +21,13 @@ INSPECTION = Inspection(
     findings=(Finding("client-id", "query:cid", (68, 71), "1.2", "plain", "Google", "certain", ("vendor-field",), "why"),),
     consent=Consent((Signal("gcs", "query:gcs", "G100", {"ad_storage": "denied", "analytics_storage": "denied"}),)),
     notes=("odd",),
+    cookies=(Cookie("_ga", "set-cookie:_ga", "set", "shop.example", "/", "first", "Google Analytics", "Analytics", 63072000.0,
+                    http_only=True, secure=True, same_site="lax", set_by="server", facts=("same-host",)),),
 )  # fmt: skip
 
 KEYS = [
     "format", "seq", "time", "method", "url", "status", "page", "party", "type", "size_request", "size_response",
-    "duration_ms", "server_ip", "http_version", "hits", "findings", "consent", "notes",
+    "duration_ms", "server_ip", "http_version", "hits", "findings", "consent", "notes", "cookies",
 ]  # fmt: skip
 
 
@@ -46,3 +49,9 @@ def test_it_comes_back_from_its_own_json():
 def test_a_moment_beyond_the_calendar_is_the_last_one():
     assert iso_time(1e18).startswith("9999-12-31T23:59:59.999")
     assert iso_time(0) == "1970-01-01T00:00:00.000Z"
+
+
+def test_an_inspection_written_before_cookies_were_kept_has_none():
+    data = INSPECTION.to_json()
+    del data["cookies"]
+    assert Inspection.from_json(data).cookies == ()
