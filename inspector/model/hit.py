@@ -1,4 +1,4 @@
-"""Hit: one event reported to a vendor, decoded."""
+"""Hit: one event reported to a vendor, decoded, with the products that it names."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -22,6 +22,34 @@ class HitField:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemPart:
+    name: str
+    """One of `ITEM_PARTS`; the vendor's own name for anything else."""
+    value: str
+    at: str
+    """Where the value stands; behind the last `|` the place inside a list that is one value (`|item[0]:name`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One product of an event, as far as the vendor's file knows how the event tells it."""
+
+    parts: tuple[ItemPart, ...]
+    """Each name once."""
+
+    def value(self, name: str) -> str:
+        """What the item says of it; "" for nothing."""
+        return next((part.value for part in self.parts if part.name == name), "")
+
+
+ITEM_PARTS = (
+    "id", "name", "brand", "category", "category2", "category3", "category4", "category5", "variant", "price",
+    "quantity", "coupon", "discount", "currency", "position", "list", "list_id", "affiliation", "url", "image",
+)  # fmt: skip
+"""What items say whatever the vendor calls it, in the order in which it is shown; amounts stay as they were sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     vendor: str
     """Name of the vendor file without suffix."""
@@ -31,3 +59,5 @@ class Hit:
     event: str | None
     confidence: Level
     fields: tuple[HitField, ...]
+    items: tuple[Item, ...] = ()
+    """Products of the event, in its order."""

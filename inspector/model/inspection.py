@@ -1,12 +1,12 @@
 """Inspection: all that one exchange says; `inspection/1` of interfaces.md section 3. Holds no bodies."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal, get_args
 
 from inspector.model.cookie import Cookie, cookie_of
 from inspector.model.finding import Finding
-from inspector.model.hit import Hit, HitField
+from inspector.model.hit import Hit, HitField, Item, ItemPart
 from inspector.model.party import Evidence, Party
 
 
@@ -15,17 +15,41 @@ class Signal:
     """One consent signal as it was sent."""
 
     kind: str
-    """`gcs`, `gcd`, `tcf`, `gpp`, `us_privacy`, `gpc`, `dnt`."""
+    """One of SIGNAL_KINDS."""
     at: str
     raw: str
     decoded: dict[str, str | None]
     """Purpose -> granted, denied or None (not set); every purpose of the kind; empty when it cannot be decoded."""
+    detail: dict[str, Any] = field(default_factory=dict)
+    """What else it says, in JSON: default and update of each purpose, vendors, versions, what is odd about it."""
+
+
+SIGNAL_KINDS = (
+    "gcs", "gcd", "tcf", "addtl_consent", "gpp", "us_privacy", "dma", "dma_cps", "npa", "pscdl", "uet_asc", "segment",
+    "onetrust", "cookiebot", "usercentrics", "didomi", "cookieyes", "complianz", "axeptio", "gpc", "dnt",
+)  # fmt: skip
+
+ConsentVerdict = Literal["before-choice", "against-refusal", "granted", "no-signal", ""]
+"""before-choice: sent while nothing showed a choice. against-refusal: identifiers, sent after a refusal of what they
+serve. granted: what the hit serves was agreed to. no-signal: nothing says anything about it. "": no hit, or none of
+these. What was sent when, never a legal judgement."""
+CONSENT_VERDICTS: tuple[ConsentVerdict, ...] = get_args(ConsentVerdict)
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
     signals: tuple[Signal, ...] = ()
     contradictions: tuple[str, ...] = ()
+    state: dict[str, str | None] = field(default_factory=dict)
+    """Types of Google's consent mode -> state that holds at this request, after this and earlier signals of the same
+    launch and site; only those that any of them named."""
+    verdict: ConsentVerdict = ""
+    verdict_why: str = ""
+    """The facts behind it, with the number of the request that showed them."""
+    chosen: bool = False
+    """This request shows that the visitor has chosen: a cookie of a consent platform, an updated state."""
+    cookieless: bool = False
+    """A hit that says that storage is denied, and sends no identifier."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +95,7 @@ class Inspection:
             "http_version": self.http_version,
             "hits": [_hit_json(hit) for hit in self.hits],
             "findings": [finding_json(finding) for finding in self.findings],
-            "consent": {
-                "signals": [
-                    {"kind": s.kind, "at": s.at, "raw": s.raw, "decoded": s.decoded} for s in self.consent.signals
-                ],
-                "contradictions": list(self.consent.contradictions),
-            },
+            "consent": _consent_json(self.consent),
             "notes": list(self.notes),
             "cookies": [cookie.to_json() for cookie in self.cookies],
         }
@@ -111,10 +130,7 @@ class Inspection:
             http_version=data["http_version"],
             hits=tuple(_hit_of(hit) for hit in data["hits"]),
             findings=tuple(finding_of(finding) for finding in data["findings"]),
-            consent=Consent(
-                tuple(Signal(s["kind"], s["at"], s["raw"], s["decoded"]) for s in data["consent"]["signals"]),
-                tuple(data["consent"]["contradictions"]),
-            ),
+            consent=_consent_of(data["consent"]),
             notes=tuple(data["notes"]),
             cookies=tuple(map(cookie_of, data.get("cookies", ()))),
         )
@@ -185,6 +201,35 @@ def _evidence_json(evidence: Evidence) -> dict[str, Any]:
     return data
 
 
+def _consent_json(consent: Consent) -> dict[str, Any]:
+    return {
+        "signals": [
+            {"kind": s.kind, "at": s.at, "raw": s.raw, "decoded": s.decoded}
+            | ({"detail": s.detail} if s.detail else {})
+            for s in consent.signals
+        ],
+        "contradictions": list(consent.contradictions),
+        "state": consent.state,
+        "verdict": consent.verdict,
+        "verdict_why": consent.verdict_why,
+        "chosen": consent.chosen,
+        "cookieless": consent.cookieless,
+    }
+
+
+def _consent_of(data: dict[str, Any]) -> Consent:
+    signals = (Signal(s["kind"], s["at"], s["raw"], s["decoded"], s.get("detail", {})) for s in data["signals"])
+    return Consent(
+        tuple(signals),
+        tuple(data["contradictions"]),
+        data.get("state", {}),
+        data.get("verdict", ""),
+        data.get("verdict_why", ""),
+        data.get("chosen", False),
+        data.get("cookieless", False),
+    )
+
+
 def _hit_json(hit: Hit) -> dict[str, Any]:
     return {
         "vendor": hit.vendor,
@@ -197,11 +242,21 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
             {"at": f.at, "name": f.name, "value": f.value, "class": f.class_, "kind": f.kind, "property": f.property}
             for f in hit.fields
         ],
+        "items": [item_json(item) for item in hit.items],
     }
+
+
+def item_json(item: Item) -> dict[str, dict[str, str]]:
+    """`{"id": {"value": "SKU1", "at": "query:products|item[0]:id"}, …}`."""
+    return {part.name: {"value": part.value, "at": part.at} for part in item.parts}
 
 
 def _hit_of(data: dict[str, Any]) -> Hit:
     fields = tuple(
         HitField(f["at"], f["name"], f["value"], f["class"], f["kind"], f["property"]) for f in data["fields"]
     )
-    return Hit(**data | {"fields": fields})
+    items = tuple(
+        Item(tuple(ItemPart(name, part["value"], part["at"]) for name, part in item.items()))
+        for item in data.get("items", ())
+    )
+    return Hit(**data | {"fields": fields, "items": items})

@@ -16,7 +16,8 @@ from inspector.analysis.pairs import pairs_of
 from inspector.analysis.url_parts import url_parts
 from inspector.model.exchange import Body, Exchange, Headers, Message, Request, Response, header
 from inspector.model.finding import Finding
-from inspector.model.inspection import Inspection, iso_time
+from inspector.model.hit import Hit
+from inspector.model.inspection import Inspection, iso_time, item_json
 from inspector.report.export import Entry, Export
 from inspector.report.har_cookies import cookies_of, set_cookie_of
 from inspector.report.json_text import json_bytes
@@ -77,6 +78,11 @@ def _entry(entry: Entry, pages: Mapping[str, str]) -> Json:
     return found
 
 
+def _hit(hit: Hit) -> Json:
+    found: Json = {"vendor": hit.vendor, "role": hit.role, "account": hit.account, "event": hit.event}
+    return found | {"items": [item_json(item) for item in hit.items]} if hit.items else found
+
+
 def _facts(exchange: Exchange, inspection: Inspection) -> Json:
     party = inspection.party
     return {
@@ -89,7 +95,7 @@ def _facts(exchange: Exchange, inspection: Inspection) -> Json:
         "error": exchange.error,
         "launch": exchange.launch,
         "message_count": exchange.message_count,
-        "hits": [{"vendor": h.vendor, "role": h.role, "account": h.account, "event": h.event} for h in inspection.hits],
+        "hits": [_hit(hit) for hit in inspection.hits],
         "findings": [_finding(finding) for finding in inspection.findings],
         "notes": list(inspection.notes),
     }

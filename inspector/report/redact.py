@@ -9,7 +9,7 @@ from dataclasses import replace
 from inspector.analysis.payload import payload_of
 from inspector.model.exchange import EMPTY, Exchange, Request, Response
 from inspector.model.finding import Finding
-from inspector.model.hit import Hit
+from inspector.model.hit import Hit, ItemPart
 from inspector.model.inspection import Inspection
 from inspector.model.payload import Payload
 from inspector.report import field_names, shapes
@@ -129,7 +129,12 @@ class Redactor:
             )
             for f in hit.fields
         )
-        return replace(hit, fields=fields, event=self._event(hit.event))
+        items = tuple(replace(i, parts=tuple(self._part(p, known) for p in i.parts)) for i in hit.items)
+        return replace(hit, fields=fields, event=self._event(hit.event), items=items)
+
+    def _part(self, part: ItemPart, known: Known) -> ItemPart:
+        value = self._masking.value(part.at, key_of(part.at), part.value, known)
+        return replace(part, name=self._masking.name(part.name), at=self._at(part.at), value=value)
 
     def _event(self, event: str | None) -> str | None:
         if event is None or shapes.wordy(event):

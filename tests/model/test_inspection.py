@@ -4,7 +4,7 @@ import json
 
 from inspector.model.cookie import Cookie
 from inspector.model.finding import Finding
-from inspector.model.hit import Hit, HitField
+from inspector.model.hit import Hit, HitField, Item, ItemPart
 from inspector.model.inspection import Consent, Inspection, Signal, iso_time
 from inspector.model.party import Evidence, Party
 
@@ -17,7 +17,8 @@ INSPECTION = Inspection(
     page="https://shop.example/", party=PARTY, type="text/plain", size_request=0, size_response=0, duration_ms=41.2,
     server_ip=None, http_version="HTTP/2",
     hits=(Hit("ga4", "Google Analytics 4", "event", "G-ABC123", "purchase", "host+path",
-              (HitField("query:cid", "Client ID", "1.2", "identifier", "client-id", "browserId"),)),),
+              (HitField("query:cid", "Client ID", "1.2", "identifier", "client-id", "browserId"),),
+              (Item((ItemPart("id", "SKU1", "body.lines[0]:pr1|item[0]:id"),)),)),),
     findings=(Finding("client-id", "query:cid", (68, 71), "1.2", "plain", "Google", "certain", ("vendor-field",), "why"),),
     consent=Consent((Signal("gcs", "query:gcs", "G100", {"ad_storage": "denied", "analytics_storage": "denied"}),)),
     notes=("odd",),
@@ -55,3 +56,10 @@ def test_an_inspection_written_before_cookies_were_kept_has_none():
     data = INSPECTION.to_json()
     del data["cookies"]
     assert Inspection.from_json(data).cookies == ()
+
+
+def test_items_stand_with_their_place_and_an_older_hit_has_none():
+    data = INSPECTION.to_json()
+    assert data["hits"][0]["items"] == [{"id": {"value": "SKU1", "at": "body.lines[0]:pr1|item[0]:id"}}]
+    del data["hits"][0]["items"]
+    assert Inspection.from_json(data).hits[0].items == ()

@@ -12,6 +12,7 @@ from inspections import finding, ga4, inspection
 from planted import leaks, planted
 from visits import CID, sent, visit
 
+from inspector.model.hit import Item, ItemPart
 from inspector.model.inspection import Consent, Signal
 from inspector.report.redact import Redactor
 
@@ -263,3 +264,13 @@ def test_a_content_type_that_carries_a_value_loses_it():
     masked, judged, _ = redacted(item, type=kind.decode())
     assert b"1007" not in dict(masked.response.headers)[b"content-type"]
     assert "1007" not in judged.type
+
+
+def test_what_a_visitor_wrote_goes_from_the_items_of_an_event_too():
+    at = "query:products|item[0]:name"
+    hit = replace(ga4(), items=(Item((ItemPart("id", "SKU1", at), ItemPart("name", "for ada@shop.example", at))),))
+    item = exchange("https://g.example/?products=x")
+    found = [finding("email", "ada@shop.example", "Google", at)]
+    _, shown, _ = redacted(item, found, hits=[hit])
+    assert "ada@shop.example" not in json.dumps(shown.to_json())
+    assert [part.name for part in shown.hits[0].items[0].parts] == ["id", "name"]
