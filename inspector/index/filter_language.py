@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from inspector.index.consent_words import CONSENT_WORDS, ROLE_WORDS, judged_sql
 from inspector.index.schema import COUNTS, GROUP_RANK, HASHED, PLAIN
 from inspector.model.finding import CATEGORIES, KINDS, Category
 from inspector.model.party import GROUPS, THIRD, Group
@@ -27,6 +28,12 @@ SENDS: dict[str, Category] = {category: category for category in CATEGORIES} | {
     "ua": "user-agent", "id": "identifier", "person": "personal", "place": "location", "page": "url",
 }  # fmt: skip
 """Words of `sends:` -> categories: the words on the chips, and the categories' own names. Kinds are known beside."""
+
+COOKIE_WORDS = (
+    "first", "third", "server", "script", "set", "sent", "session", "persistent", "httponly", "secure", "partitioned",
+    "refused", "samesite-strict", "samesite-lax", "samesite-none",
+)  # fmt: skip
+"""Words of `cookie:` that are no part of a cookie's name, domain, owner or purpose."""
 
 STATES = ("open", "complete", "failed", "refused", "interrupted")
 
@@ -165,6 +172,37 @@ def _sends(word: Word) -> Condition:
     return _texts("kinds GLOB ?", f"* {name} *")
 
 
+def _cookie(word: Word) -> Condition:
+    """One of COOKIE_WORDS, else a part of name, domain, owner or purpose."""
+    name = word.value.lower()
+    where, pattern = ("flags", f"* {name} *") if name in COOKIE_WORDS else ("words", _contains(word.value))
+    sql = (
+        "cookies IN (SELECT s.id FROM cookie_sets s, json_each(s.members) m JOIN cookies c ON c.id = m.value "
+        f"WHERE c.{where} GLOB ?)"
+    )
+    return Condition(sql, (pattern,))
+
+
+def _consent(word: Word) -> Condition:
+    name = word.value.lower()
+    if name not in CONSENT_WORDS:
+        raise _unknown(word, "consent", CONSENT_WORDS)
+    if sql := judged_sql(name):
+        return Condition(sql)
+    return _not(_mark("consent:any")) if name == "none" else _mark(f"consent:{name}")
+
+
+def _role(word: Word) -> Condition:
+    name = word.value.lower()
+    if name not in ROLE_WORDS:
+        raise _unknown(word, "role", ROLE_WORDS)
+    return _mark(f"role:{name}")
+
+
+def _mark(mark: str) -> Condition:
+    return _texts("kinds GLOB ?", f"* {mark} *")
+
+
 def _status(word: Word) -> Condition:
     value = word.value.lower()
     if value in STATES:
@@ -192,6 +230,9 @@ KEYS: dict[str, Callable[[Word], Condition]] = {
     "status": _status,
     "page": _column("page"),
     "launch": _column("launch"),
+    "consent": _consent,
+    "role": _role,
+    "cookie": _cookie,
 }
 
 

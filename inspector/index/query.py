@@ -13,7 +13,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from inspector.index import flat
+from inspector.index import consent, flat
+from inspector.index.consent import ChoiceRow, ConsentRow
+from inspector.index.cookie_rows import CookieRow, cookie_rows
 from inspector.index.filter_language import Condition, FilterError, parse
 from inspector.index.progress import Progress, progress_of
 from inspector.index.rows import Exposure, Row, SimCell, row_of
@@ -33,8 +35,8 @@ from inspector.model.party import GROUPS, THIRD, Group
 from inspector.model.simulation import Verdict
 
 __all__ = [
-    "CategoryTotal", "Exposure", "FilterError", "GroupNode", "Index", "IndexFileError", "Outcome", "PartyKey",
-    "Progress", "Row", "SimCell", "Totals",
+    "CategoryTotal", "ChoiceRow", "ConsentRow", "CookieRow", "Exposure", "FilterError", "GroupNode", "Index",
+    "IndexFileError", "Outcome", "PartyKey", "Progress", "Row", "SimCell", "Totals",
 ]  # fmt: skip
 
 Scope = Literal["all", "third", "own"]
@@ -173,6 +175,10 @@ class Index:
             row["seq"]: row_of(row, shorts)
             for row in self._all("SELECT * FROM rows WHERE seq IN (SELECT value FROM json_each(?))", (_list(seqs),))
         }
+        with self._readable():
+            early = consent.first_choices(self._db, seqs)
+        for seq in early.keys() & found.keys():
+            found[seq] = replace(found[seq], consent="before any choice")
         return [found[seq] for seq in seqs if seq in found]
 
     def inspection(self, seq: int) -> Inspection:
@@ -181,7 +187,7 @@ class Index:
             found = self._all("SELECT packed FROM inspections WHERE seq = ?", (seq,))
             if not found:
                 raise KeyError(seq)
-            return self._with_other_recipients(flat.unpack(found[0][0]))
+            return self._with_first_choice(self._with_other_recipients(flat.unpack(found[0][0])))
 
     def inspections(self, seqs: Sequence[int] | None = None) -> Iterator[Inspection]:
         """Inspections of these rows, of all rows by seq when none are named; streamed."""
@@ -192,6 +198,21 @@ class Index:
         """Addresses of the pages in order of their first request, and when that began."""
         found = self._all("SELECT page, min(started) FROM rows WHERE page <> '' GROUP BY page ORDER BY min(seq)")
         return [(page, started) for page, started in found]
+
+    def cookies(self) -> list[CookieRow]:
+        """Every cookie that was set or sent, by name and domain; what browsers would leave of it is a model."""
+        with self._snapshot():
+            return cookie_rows(self._db)
+
+    def consent(self) -> list[ConsentRow]:
+        """Each signal of each recipient in each state, hits without a signal under kind "": by group and recipient."""
+        with self._snapshot():
+            return consent.rows_of(self._db)
+
+    def choices(self) -> list[ChoiceRow]:
+        """When the visitor's choice first became known, by launch and site, and each change of it."""
+        with self._snapshot():
+            return consent.choices_of(self._db)
 
     def outcomes(self) -> list[Outcome]:
         """What the policy makes of each recipient's requests."""
@@ -225,6 +246,11 @@ class Index:
     def _shorts(self) -> dict[str, str]:
         """Short names of vendors by id."""
         return dict(map(tuple, self._all("SELECT id, short FROM vendors")))
+
+    def _with_first_choice(self, inspection: Inspection) -> Inspection:
+        """Joined when read, like the recipients: the first choice came later, and touches no earlier row."""
+        choice = consent.first_choices(self._db, [inspection.seq]).get(inspection.seq)
+        return replace(inspection, consent=consent.with_choice(inspection.consent, choice)) if choice else inspection
 
     def _with_other_recipients(self, inspection: Inspection) -> Inspection:
         """Joined when read: a value that comes up at a new recipient would otherwise touch every earlier row."""

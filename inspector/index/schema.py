@@ -19,7 +19,7 @@ from inspector.paths import PRIVATE
 from inspector.session.schema import leads_elsewhere
 
 APPLICATION_ID = 0x52494958  # "RIIX"
-USER_VERSION = 2
+USER_VERSION = 3
 LONGEST_VALUE = 64 * 1024 * 1024
 """Bytes of one value that is read at most."""
 PAGE_SIZE = 16384
@@ -58,12 +58,15 @@ CREATE TABLE rows (
   event TEXT NOT NULL, hit_count INTEGER NOT NULL, account TEXT NOT NULL, recipient TEXT NOT NULL,
   entity TEXT NOT NULL, page TEXT NOT NULL, status INTEGER, type TEXT NOT NULL, size INTEGER NOT NULL,
   duration_ms REAL, consent TEXT NOT NULL, note TEXT NOT NULL, launch TEXT NOT NULL, state TEXT NOT NULL,
-  sim_verdict INTEGER, sim_left INTEGER, sim_destinations TEXT, {_numbers(COUNTS)}
+  sim_verdict INTEGER, sim_left INTEGER, sim_destinations TEXT, cookies INTEGER NOT NULL, {_numbers(COUNTS)}
 );
 CREATE INDEX rows_by_time ON rows (started);
 CREATE INDEX rows_by_host ON rows (host, seq, grp);
 CREATE INDEX rows_by_group ON rows (grp);
 CREATE INDEX rows_by_vendor ON rows (vendor);
+CREATE INDEX rows_by_cookies ON rows (cookies, recipient) WHERE cookies > 0;
+CREATE TABLE cookies (id INTEGER PRIMARY KEY, told TEXT NOT NULL UNIQUE, words TEXT NOT NULL, flags TEXT NOT NULL);
+CREATE TABLE cookie_sets (id INTEGER PRIMARY KEY, members TEXT NOT NULL UNIQUE);
 CREATE TABLE texts (seq INTEGER PRIMARY KEY, words TEXT NOT NULL, vals TEXT NOT NULL, kinds TEXT NOT NULL);
 CREATE TABLE inspections (seq INTEGER PRIMARY KEY, packed BLOB NOT NULL);
 CREATE TABLE hits (
@@ -78,6 +81,16 @@ CREATE TABLE tally (
   account TEXT NOT NULL, vendor TEXT NOT NULL, n INTEGER NOT NULL, doubtful INTEGER NOT NULL, {_numbers(COUNTS)},
   PRIMARY KEY (grp, recipient, level, vendor_id, account)
 ) WITHOUT ROWID;
+CREATE TABLE consents (
+  seq INTEGER PRIMARY KEY, launch TEXT NOT NULL, site TEXT NOT NULL, verdict INTEGER NOT NULL, chosen INTEGER NOT NULL,
+  cookieless INTEGER NOT NULL, contradictions INTEGER NOT NULL, hits INTEGER NOT NULL, state TEXT NOT NULL
+);
+CREATE INDEX consents_chosen ON consents (launch, site, seq) WHERE chosen;
+CREATE TABLE signals (seq INTEGER NOT NULL, value INTEGER NOT NULL, PRIMARY KEY (seq, value)) WITHOUT ROWID;
+CREATE TABLE signal_values (
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, decoded TEXT NOT NULL, raw TEXT NOT NULL, at TEXT NOT NULL,
+  UNIQUE (kind, decoded)
+);
 CREATE TABLE vendors (id TEXT PRIMARY KEY, short TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE pending (seq INTEGER PRIMARY KEY);
 CREATE TABLE sims (

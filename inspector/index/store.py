@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-from inspector.index import flat
+from inspector.index import consent, flat
+from inspector.index.cookie_sets import CookieSets
 from inspector.index.flat import Judged
 from inspector.index.progress import Progress, progress_of
 from inspector.index.schema import (
@@ -31,7 +32,7 @@ from inspector.model.simulation import Simulation
 ROW_COLUMNS = (
     "seq", "started", "grp", "confidence", "method", "host", "path", "vendor", "vendor_id", "event", "hit_count",
     "account", "recipient", "entity", "page", "status", "type", "size", "duration_ms", "consent", "note", "launch",
-    "state", *COUNTS,
+    "state", "cookies", *COUNTS,
 )  # fmt: skip
 PUT_ROW = f"INSERT OR REPLACE INTO rows ({', '.join(ROW_COLUMNS)}) VALUES ({', '.join(f':{c}' for c in ROW_COLUMNS)})"
 IN_BATCH = "(SELECT value FROM json_each(?))"
@@ -44,6 +45,7 @@ class IndexStore:
         self.path = path
         self._db = connection
         self._key = b""
+        self._cookies = CookieSets(connection)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -80,6 +82,7 @@ class IndexStore:
             names = self._db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
             for (name,) in names:
                 self._db.execute(f'DROP TABLE "{name}"')
+            self._cookies.forget()
             self._make_tables()
             self._db.executemany("INSERT INTO vendors VALUES (?, ?)", list((shorts or {}).items()))
             self._note(facts)
@@ -98,7 +101,10 @@ class IndexStore:
             tally: Sums = {}
             sent: Sums = {}
             self._take_back(seqs, tally, sent)
-            rows = [flat.row_of(judged) for judged in batch]
+            rows = [
+                flat.row_of(judged) | {"cookies": self._cookies.number_of(judged.inspection.cookies)}
+                for judged in batch
+            ]
             hits = [hit for judged in batch for hit in flat.hits_of(judged.inspection)]
             add_tally(tally, rows, hits, 1)
             for judged in batch:
@@ -111,6 +117,7 @@ class IndexStore:
                 [(j.inspection.seq, flat.pack(j.inspection)) for j in batch],
             )
             run("INSERT INTO hits VALUES (?, ?, ?, ?, ?, ?)", hits)
+            consent.put(self._db, batch)
             self._apply_tally(tally)
             self._apply_sent(sent)
             if simulate:
@@ -179,6 +186,7 @@ class IndexStore:
         for seq in known:
             add_sent(sent, self.inspection(seq), self._key, -1)
         self._db.executemany("DELETE FROM hits WHERE seq = ?", [(seq,) for seq in known])
+        consent.forget(self._db, known)
 
     def _forget_simulated(self, seqs: list[int]) -> None:
         onward: Sums = {}
@@ -256,6 +264,7 @@ class IndexStore:
             yield
         except BaseException:
             self._db.execute("ROLLBACK")
+            self._cookies.forget()
             raise
         self._db.execute("COMMIT")
 

@@ -18,6 +18,9 @@ Fact = Literal[
     "decorated",  # the page was reached from another site by a link with a query or fragment
 ]
 """What a session knows about the setting of a cookie; a fact that is missing is not known."""
+Model = Literal["safari", "firefox", "chromium", "chromium-no-third"]
+"""`chromium-no-third`: Chromium whose user blocks third-party cookies."""
+Outcome = Literal["kept", "capped", "session", "blocked", "partitioned", "refused", "deleted", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +68,22 @@ class Cookie:
 def cookie_of(data: dict[str, Any]) -> Cookie:
     """The inverse of `to_json`."""
     return Cookie(**data | {"facts": tuple(data["facts"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What a browser would leave of a cookie: a model by the browser's published rules, never an observation."""
+
+    model: Model
+    outcome: Outcome
+    life_s: float | None
+    """Seconds, at most; None for a session cookie, for one that is not kept, and where it is not known."""
+    why: str
+    """One sentence."""
+    source: str = ""
+    """Whose text says so, and when it was read; "" where no rule cuts anything."""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "model": self.model, "outcome": self.outcome, "life_s": self.life_s, "why": self.why, "source": self.source,
+        }  # fmt: skip

@@ -13,7 +13,7 @@ def test_every_group_and_category_has_its_own_word():
 
 
 def test_the_language_has_the_words_of_the_contract():
-    for key in ("host", "path", "method", "vendor", "event", "party", "sends", "value", "status", "page"):
+    for key in ("host", "path", "method", "vendor", "event", "party", "sends", "value", "status", "page", "cookie"):
         assert key in KEYS
 
 

@@ -1,0 +1,144 @@
+"""Index.cookies(): one row a name and domain, over the whole session."""
+
+import pytest
+from inspections import inspection, judged, write_index
+
+from inspector.index.cookie_sets import flags_of
+from inspector.index.filter_language import COOKIE_WORDS
+from inspector.index.query import Index
+from inspector.model.cookie import Cookie
+
+SHOP, ADS = "https://www.shop.example/", "https://ads.example/p"
+
+
+def sent(name: str, domain: str, party: str = "first", **more) -> Cookie:
+    return Cookie(name, f"cookie:{name}", "sent", domain, more.pop("path", ""), party, "", "", None, **more)
+
+
+def was_set(name: str, domain: str, life: float | None, **more) -> Cookie:
+    values = {"path": "/", "party": "first", "owner": "Google Analytics", "purpose": "Analytics"} | more
+    return Cookie(name=name, at=f"set-cookie:{name}", direction="set", domain=domain, life_s=life, **values)
+
+
+def index_of(tmp_path, *rows):
+    return Index.open(write_index(tmp_path / "i", [judged(row) for row in rows]))
+
+
+def test_a_session_without_cookies_has_no_rows(tmp_path):
+    with index_of(tmp_path, inspection(1, SHOP, "Shop")) as index:
+        assert index.cookies() == []
+
+
+def test_one_row_tells_all_that_the_session_knows_of_a_cookie(tmp_path):
+    rows = [
+        inspection(
+            1, SHOP, "Shop", cookies=(was_set("_ga", "shop.example", 63072000.0, set_by="server", http_only=True),)
+        ),
+        inspection(2, SHOP, "Shop", cookies=(sent("_ga", "shop.example", path="/", set_by="server", since=1),)),
+        inspection(5, SHOP, "Tags", cookies=(sent("_ga", "shop.example", path="/", set_by="server", since=1),) * 2),
+        inspection(7, SHOP, "Tags", cookies=(sent("_ga", "shop.example", path="/", set_by="server", since=1),)),
+    ]
+    with index_of(tmp_path, *rows) as index:
+        (row,) = index.cookies()
+    assert (row.name, row.domain, row.set_by, row.life_s, row.persistent) == (
+        "_ga",
+        "shop.example",
+        "server",
+        63072000.0,
+        True,
+    )
+    assert (row.http_only, row.secure, row.first, row.last, row.count) == (True, False, 1, 7, 4)
+    assert row.recipients == ("Tags", "Shop")
+
+
+def test_what_only_a_request_shows_claims_no_life_and_no_flags(tmp_path):
+    with index_of(tmp_path, inspection(1, SHOP, "Shop", cookies=(sent("a", "shop.example"),))) as index:
+        (row,) = index.cookies()
+    assert (row.life_s, row.persistent, row.http_only, row.secure, row.same_site, row.set_by) == (
+        None, None, False, False, "", "unknown",
+    )  # fmt: skip
+
+
+def test_a_response_that_sets_a_cookie_gives_it_to_nobody(tmp_path):
+    with index_of(tmp_path, inspection(1, ADS, "Ads", cookies=(was_set("id", "ads.example", None),))) as index:
+        (row,) = index.cookies()
+    assert (row.recipients, row.persistent, row.count) == ((), False, 1)
+
+
+def test_the_same_name_at_two_domains_is_two_cookies_and_third_parties_come_first(tmp_path):
+    rows = [
+        inspection(1, SHOP, "Shop", cookies=(sent("id", "shop.example"), sent("b", "shop.example"))),
+        inspection(2, ADS, "Ads", cookies=(sent("id", "ads.example", "third"),)),
+        inspection(3, ADS, "Ads", cookies=(sent("id", "ads.example", "first"),)),
+    ]
+    with index_of(tmp_path, *rows) as index:
+        assert [(row.name, row.domain, row.party) for row in index.cookies()] == [
+            ("id", "ads.example", "third"), ("b", "shop.example", "first"), ("id", "shop.example", "first"),
+        ]  # fmt: skip
+
+
+def test_who_set_it_last_counts(tmp_path):
+    rows = [
+        inspection(1, SHOP, "Shop", cookies=(was_set("a", "shop.example", 60.0, set_by="server"),)),
+        inspection(2, SHOP, "Shop", cookies=(sent("a", "shop.example", set_by="script"),)),
+        inspection(3, SHOP, "Shop", cookies=(sent("a", "shop.example", set_by="unknown"),)),
+    ]
+    with index_of(tmp_path, *rows) as index:
+        (row,) = index.cookies()
+    assert (row.set_by, row.life_s) == ("script", 60.0)
+
+
+def test_a_row_that_is_judged_again_counts_once(tmp_path):
+    first = judged(inspection(1, SHOP, "Shop", cookies=(sent("a", "shop.example"),)), "open")
+    again = judged(inspection(1, SHOP, "Shop", cookies=(sent("b", "shop.example"),)))
+    write_index(tmp_path / "i", [first])
+    with Index.open(write_index(tmp_path / "i", [again])) as index:
+        assert [(row.name, row.count) for row in index.cookies()] == [("b", 1)]
+
+
+@pytest.fixture
+def filtered(tmp_path):
+    rows = [
+        inspection(1, SHOP, "Shop", cookies=(was_set("_ga", "shop.example", 60.0, set_by="server", http_only=True),)),
+        inspection(2, SHOP, "Shop", cookies=(sent("script_name", "shop.example", set_by="unknown"),)),
+        inspection(3, ADS, "Ads", cookies=(sent("id", "ads.example", "third", set_by="script"),)),
+        inspection(4, ADS, "Ads"),
+    ]
+    with index_of(tmp_path, *rows) as index:
+        yield index
+
+
+@pytest.mark.parametrize(
+    ("words", "seqs"),
+    [
+        ("cookie:_ga", [1]),
+        ("cookie:_GA", [1]),
+        ("cookie:script", [3]),
+        ("cookie:script_", [2]),
+        ("cookie:third", [3]),
+        ("cookie:server", [1]),
+        ("cookie:httponly", [1]),
+        ("cookie:google", [1]),
+        ("cookie:analytics", [1]),
+        ("cookie:ads.example", [3]),
+        ("cookie:sent", [2, 3]),
+        ("-cookie:sent", [1, 4]),
+        ("cookie:sent host:ads", [3]),
+        ("cookie:no-such", []),
+        ("cookie:*", []),
+        ("cookie:", [1, 2, 3, 4]),
+    ],
+)
+def test_a_filter_finds_the_requests_of_a_cookie(filtered, words, seqs):
+    assert list(filtered.ids(words)) == seqs
+
+
+@pytest.mark.parametrize("word", COOKIE_WORDS)
+def test_every_word_of_the_filter_is_a_flag_that_a_cookie_can_have(word):
+    site = word.removeprefix("samesite-")
+    made = [
+        sent("a", "shop.example"), was_set("a", "shop.example", None, refused="Why."), was_set("b", "x.example", 1.0),
+        was_set("c", "x.example", 1.0, http_only=True, secure=True, partitioned=True, party="third", set_by="server"),
+        sent("d", "x.example", set_by="script"), was_set("e", "x.example", 1.0, same_site=site),
+    ]  # fmt: skip
+    assert any(f" {word} " in flags_of(cookie) for cookie in made)
