@@ -76,19 +76,23 @@ def _add(found: Found, hit: Hit, shown: HitField, file: Vendor | None, span: Spa
     )  # fmt: skip
 
 
-def _rule_at(file: Vendor, at: str) -> FieldRule | None:
-    """What the vendor's file says of the field at a locator."""
-    return _known_rule_at(file, at) if len(at) <= _OFTEN else _rule_of(file, at)
+def described_at(file: Vendor, at: str) -> tuple[FieldRule, str] | None:
+    """What the vendor's file says of the field at a locator, and its name."""
+    return _known_at(file, at) if len(at) <= _OFTEN else _described(file, at)
 
 
 @lru_cache(maxsize=16_384)
-def _known_rule_at(file: Vendor, at: str) -> FieldRule | None:
-    return _rule_of(file, at)
+def _known_at(file: Vendor, at: str) -> tuple[FieldRule, str] | None:
+    return _described(file, at)
 
 
-def _rule_of(file: Vendor, at: str) -> FieldRule | None:
-    described = rule_of(file, Field(at, _name_of(at), "", "", None))
-    return described[0] if described else None
+def _described(file: Vendor, at: str) -> tuple[FieldRule, str] | None:
+    return rule_of(file, Field(at, _name_of(at), "", "", None))
+
+
+def _rule_at(file: Vendor, at: str) -> FieldRule | None:
+    found = described_at(file, at)
+    return found[0] if found else None
 
 
 def _is_named(file: Vendor, shown: HitField) -> bool:

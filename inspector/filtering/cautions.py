@@ -1,5 +1,6 @@
 """Warnings of one simulation: rules that promise more than they hold, and what a vendor's product may miss."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,10 @@ from inspector.filtering.leaf import CONNECTION
 from inspector.filtering.locator import any_of
 from inspector.model.policy import Policy, Rule
 
+_BROWSERS_OWN = re.compile(r"header:(?:accept-language|origin|sec-(?:ch-.*|fetch-.*|purpose)|priority)(?:\[[0-9]+\])?")
+"""Headers of which a server that makes its own request has none (server containers, CAPI: the vendor sees its own)."""
+_OBJECTIONS = {"header:sec-gpc": "Sec-GPC", "header:dnt": "DNT"}
+
 
 def cautions_of(policy: Policy, hop: Hop, data: Sequence[Datum], source_ip: str) -> tuple[str, ...]:
     """One sentence for each thing to know, each once."""
@@ -18,6 +23,8 @@ def cautions_of(policy: Policy, hop: Hop, data: Sequence[Datum], source_ip: str)
     found = [text for rule in policy.rules if rule.id in used for text in _of_rule(rule)]
     found += _internal(hop, data)
     found += _address(data, source_ip)
+    found += _untouched_headers(policy, data)
+    found += _objections(data)
     return tuple(dict.fromkeys(found))
 
 
@@ -53,3 +60,21 @@ def _address(data: Sequence[Datum], source_ip: str) -> Iterator[str]:
             f"The server adds the visitor's public address as {place}; the recording knows it only as {source_ip}, "
             "the address of this computer to itself."
         )
+
+
+def _untouched_headers(policy: Policy, data: Sequence[Datum]) -> Iterator[str]:
+    """What says of the browser goes on because no rule is about it; a policy without rules promises nothing else."""
+    names = [d.at.removeprefix("header:") for d in data if d.present and not d.marks and _BROWSERS_OWN.fullmatch(d.at)]
+    if policy.rules and names:
+        yield (
+            f"No rule is about {', '.join(names)}: what the browser said there goes on as it came. A server that makes "
+            "the request itself sends none of it."
+        )
+
+
+def _objections(data: Sequence[Datum]) -> Iterator[str]:
+    """Signals of the visitor's that end at the server, since the hop passes on no such header."""
+    for datum in data:
+        name = _OBJECTIONS.get(datum.at)
+        if name and datum.leaf.value == "1" and not datum.present and not datum.target:
+            yield f"{name}: 1, the visitor's objection, ends at the server: nothing in what it sends says so."

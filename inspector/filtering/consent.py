@@ -8,6 +8,7 @@ from inspector.model.inspection import Consent
 from inspector.model.policy import GOOGLE_PURPOSES, ConsentMatch, ConsentState, Policy, Purpose
 
 RECORDED = "recorded"
+_OTHER_CASE = "Assume it (--consent granted) to see what would be sent with it."
 _STATES: Mapping[str, ConsentState] = {"granted": "granted", "denied": "denied"}
 _GCS_STATES: Mapping[str, ConsentState] = {"1": "granted", "0": "denied", "-": "unknown"}
 _GCS = re.compile(r"G1([01-])([01-])")
@@ -118,11 +119,8 @@ def gate(policy: Policy, purpose: Purpose | None, choice: Choice) -> tuple[Conse
         if state == "denied":
             return state, f"Consent for the purpose {purpose.name} is denied{_needs(purpose)}."
         if state == "unknown" and policy.on_unknown_consent == "deny":
-            needs = _needs(purpose)
-            return (
-                state,
-                f"No consent for the purpose {purpose.name} is known{needs}, and the policy sends nothing then.",
-            )
+            why = f"No consent for the purpose {purpose.name} is known{_needs(purpose)}"
+            return state, f"{why}, and the policy sends nothing then. {_OTHER_CASE}"
     if purpose.basis == "legitimate_interest" and state == "denied":
         return state, f"The purpose {purpose.name} rests on a legitimate interest, and the visitor objected."
     return state, ""

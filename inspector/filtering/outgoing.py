@@ -225,10 +225,11 @@ def sent_text(datum: Datum) -> str | None:
 
 
 def _as_json(datum: Datum, text: str) -> bytes:
+    """The value as JSON. A query spells numbers and texts alike: only what looks like a list or object is one."""
     kind = datum.move.type if datum.move else "text"
     if kind in ("number", "seconds"):
         return json_scalar(text)
-    if kind == "json":
+    if kind == "json" and text.lstrip()[:1] in ("[", "{"):
         try:
             JsonText(text.encode("utf-8", "replace"))
             json.loads(text)

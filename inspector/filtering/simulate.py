@@ -13,12 +13,13 @@ from inspector.filtering.cautions import cautions_of
 from inspector.filtering.changes import Rows, rows_of
 from inspector.filtering.consent import Choice, gate, read_choice, recorded_choice
 from inspector.filtering.datum import Datum
+from inspector.filtering.documented import Described, misshapen
 from inspector.filtering.hop import plan
 from inspector.filtering.leaf import BODY, Leaf, leaves_of
 from inspector.filtering.match import Situation
 from inspector.filtering.outgoing import Writer, before_of
 from inspector.filtering.phases import Refused, Rules
-from inspector.filtering.residue import residue_of
+from inspector.filtering.residue import references_of, residue_of
 from inspector.filtering.restated import restated
 from inspector.filtering.unfilterable import why_not
 from inspector.filtering.url import host_of
@@ -47,6 +48,7 @@ def simulate(
     consent: str = "recorded",
     judge: Judge,
     recipients: Mapping[str, str] | None = None,
+    described: Described = lambda _vendor, _at: None,
 ) -> list[Simulation]:
     """One simulation for each destination of the request; none where it has neither a hit nor a destination.
 
@@ -59,6 +61,7 @@ def simulate(
         consent: `recorded`, `granted`, `denied`, a gcs value, a TC string, or `ad_storage=denied,...`.
         judge: the detection for the after side.
         recipients: vendor -> who receives its hits; the vendor's name where it is missing.
+        described: what a vendor's file says of a field, for the forms that it documents.
 
     Raises:
         ValueError: `consent` is none of these.
@@ -68,7 +71,7 @@ def simulate(
     if not named:
         return []
     request = _Request(exchange, inspection, payload, assumed or recorded_choice(inspection.consent))
-    server = _Server(policy, request, hops, judge, recipients or {})
+    server = _Server(policy, request, hops, judge, recipients or {}, described)
     return [server.simulated(vendor, destination) for vendor, destination in named.items()]
 
 
@@ -126,6 +129,7 @@ class _Server:
     hops: Mapping[str, Hop]
     judge: Judge
     recipients: Mapping[str, str]
+    described: Described
 
     def simulated(self, vendor: str, destination: Destination | None) -> Simulation:
         inspection = self.request.inspection
@@ -133,8 +137,12 @@ class _Server:
             inspection.seq, self.policy.name, vendor, "blocked", "", before_of(self.request.exchange), None,
             findings_before=len(inspection.findings),
         )  # fmt: skip
+        made = self._passed(blocked, vendor, destination)
+        return replace(made, why=_of_loader(made)) if _is_loader(inspection, vendor) else made
+
+    def _passed(self, blocked: Simulation, vendor: str, destination: Destination | None) -> Simulation:
         if destination is None:
-            return replace(blocked, why=_no_destination(inspection, vendor))
+            return replace(blocked, why=_no_destination(self.request.inspection, vendor))
         purpose = self.policy.purposes.get(destination.purpose)
         state, shut = gate(self.policy, purpose, self.request.choice)
         if shut := shut or self._browsers_own(vendor, destination):
@@ -179,8 +187,11 @@ class _Server:
             changes=rows.changes,
             added=rows.added,
             touched=rows.touched,
-            residue=residue_of(data, _values(payload, found)),
-            warnings=cautions_of(self.policy, hop, data, blocked.before.source_ip),
+            residue=residue_of(data, _values(payload, found), references_of(found)),
+            warnings=(
+                *cautions_of(self.policy, hop, data, blocked.before.source_ip),
+                *misshapen(vendor, _name(hits, vendor), data, writer.places, self.described),
+            ),
             findings=restated(
                 judged, found, data, writer.places, policy=self.policy, before=inspection.findings, recipient=recipient
             ),
@@ -188,8 +199,12 @@ class _Server:
 
     def _recipient(self, hits: Sequence[Hit], vendor: str) -> str:
         party = self.request.inspection.party
-        named = party.recipient if party.group in THIRD else hits[0].vendor_name if hits else vendor
+        named = party.recipient if party.group in THIRD else _name(hits, vendor)
         return self.recipients.get(vendor) or named
+
+
+def _name(hits: Sequence[Hit], vendor: str) -> str:
+    return hits[0].vendor_name if hits else vendor
 
 
 def _close(data: Sequence[Datum]) -> None:
@@ -224,3 +239,14 @@ def _no_destination(inspection: Inspection, vendor: str) -> str:
     hit = next(hit for hit in inspection.hits if hit.vendor == vendor)
     kept = "fetch this script from there" if hit.role == "script" else "pass it on"
     return f"The policy has no destination for {hit.vendor_name}: the server would not {kept}."
+
+
+def _is_loader(inspection: Inspection, vendor: str) -> bool:
+    """The request loads the vendor's script, and reports it nothing."""
+    return {hit.role for hit in inspection.hits if hit.vendor == vendor} == {"script"}
+
+
+def _of_loader(made: Simulation) -> str:
+    """The verdict's sentence where no event is at stake, so that it reads like none of a measurement."""
+    then = made.why or "The server would fetch it in the browser's place."
+    return f"This request loads a script and reports no event. {then}"

@@ -4,7 +4,9 @@ from functools import lru_cache
 
 from inspector.analysis.inspect import judge
 from inspector.analysis.payload import payload_of
+from inspector.analysis.vendor_fields import described_at
 from inspector.catalog.catalog import Catalog
+from inspector.catalog.vendor_rules import FieldRule, Vendor
 from inspector.filtering.simulate import simulate
 from inspector.model.exchange import Exchange
 from inspector.model.finding import Finding
@@ -37,11 +39,21 @@ def simulate_exchange(
     def payload() -> Payload:
         return payload_of(exchange.request, exchange.messages)
 
+    def described(vendor: str, at: str) -> tuple[FieldRule, str] | None:
+        file = _files(catalog).get(vendor)
+        return described_at(file, at) if file else None
+
     return simulate(
-        policy, exchange, inspection, payload, catalog.hops, consent=consent, judge=judged, recipients=_owners(catalog)
-    )
+        policy, exchange, inspection, payload, catalog.hops, consent=consent, judge=judged,
+        recipients=_owners(catalog), described=described,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=4)
 def _owners(catalog: Catalog) -> dict[str, str]:
     return {vendor.id: vendor.owner for vendor in catalog.vendors}
+
+
+@lru_cache(maxsize=4)
+def _files(catalog: Catalog) -> dict[str, Vendor]:
+    return {vendor.id: vendor for vendor in catalog.vendors}

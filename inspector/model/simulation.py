@@ -60,7 +60,7 @@ class Residue:
     of: str
     """Locator in `before` whose value it is."""
     form: tuple[str, ...]
-    """How it stands there: ("plain",), ("sha256", "base64url")."""
+    """How it stands there: ("plain",), ("sha256", "base64url"); of a part of it alone ("part",), ("part", "md5")."""
 
 
 @dataclass(frozen=True, slots=True)

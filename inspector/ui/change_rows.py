@@ -57,6 +57,8 @@ def _verdict_rows(simulation: Simulation) -> list[CellRow]:
         rows.append(_heading("ban", "after", "Blocked", simulation.why or "nothing would be sent on", "after"))
     elif simulation.verdict == "not-filterable":
         rows.append(_heading("lock", "left", "Not filterable", simulation.why, "left"))
+    elif simulation.why:
+        rows.append(_heading("info", "text2", "No event", simulation.why))
     return rows + [_heading("triangle-alert", "left", "Note", warning) for warning in simulation.warnings]
 
 
@@ -244,8 +246,9 @@ def _left_rows(detail: Detail, simulation: Simulation) -> list[CellRow]:
     for residue in simulation.residue:
         name, _ = wording.place(residue.of)
         form = ", ".join(residue.form)
+        said = f"a part of {name} is still there" if residue.form[0] == "part" else f"{name} is still there: {form}"
         left = (Icon("triangle-alert", "left"), Gap(7), Text("left", "left"))
-        why = (Text(f"{name} is still there: {form}", "text2", shrink=1),)
+        why = (Text(said, "text2", shrink=1),)
         rows.append(CellRow((field_cell(residue.at), _NOTHING, (Text(form, "text2", shrink=1),), left, why)))
     return rows
 

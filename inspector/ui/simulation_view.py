@@ -166,6 +166,11 @@ class SimulationView(QWidget):
         self._toggle.raise_()
 
 
+def _loads_only(detail: Detail) -> bool:
+    """The request fetches scripts and reports nothing: it can be no event that is sent or blocked."""
+    return {hit.role for hit in detail.inspection.hits} == {"script"}
+
+
 def summary(detail: Detail | None, simulation: Simulation | None) -> Cell:
     """`#27 ▲ Meta Purchase  8 findings → 1 left simulated`, for the right end of the tab row."""
     if detail is None:
@@ -182,6 +187,8 @@ def summary(detail: Detail | None, simulation: Simulation | None) -> Cell:
         word = "blocked" if simulation.verdict == "blocked" else f"{left:,} left"
         if simulation.verdict == "not-filterable":
             word = "not filterable"
+        elif _loads_only(detail):
+            word = "not fetched" if simulation.verdict == "blocked" else f"fetched, {word}"
         runs += [Gap(6), Text("→", "muted"), Gap(6), Text(word, "after", "data-strong"), Gap(6)]
         runs.append(Text(wording.SIMULATED, "muted", "data-italic"))
     return tuple(runs)

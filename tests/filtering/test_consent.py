@@ -72,10 +72,12 @@ def test_the_gate_says_in_words_why_it_is_shut():
     policy = Policy("p", "P")
     assert gate(policy, BOTH, Choice(everything="granted")) == ("granted", "")
     state, why = gate(policy, BOTH, Choice())
-    assert (state, why) == (
-        "unknown",
-        "No consent for the purpose insights is known (it needs analytics_storage, or TCF purposes 7 and 8), and the policy sends nothing then.",
+    known = "No consent for the purpose insights is known (it needs analytics_storage, or TCF purposes 7 and 8)"
+    assert state == "unknown"
+    assert why == (
+        f"{known}, and the policy sends nothing then. Assume it (--consent granted) to see what would be sent with it."
     )
+    assert "--consent" not in gate(policy, BOTH, Choice(everything="denied"))[1]
     assert "is denied" in gate(policy, BOTH, Choice(everything="denied"))[1]
     assert gate(policy, None, Choice(everything="denied"))[1] == ""
     assert gate(policy, Purpose("c", "contract", ("ad_storage",)), Choice(everything="denied"))[1] == ""

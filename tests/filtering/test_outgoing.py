@@ -99,3 +99,15 @@ def test_what_is_added_to_a_built_body_is_told_leaf_by_leaf():
     assert json.loads(sent.body)["data"][0]["custom_data"] == {"ids": ["A", "B"], "note": "[no"}
     custom = "body.json:$.data[0].custom_data"
     assert {(f"{custom}.ids[0]", "A"), (f"{custom}.ids[1]", "B"), (f"{custom}.note", "[no"), ("path:1", "7")} <= places
+
+
+def test_what_a_pixel_says_of_an_order_keeps_its_type():
+    url = (
+        "https://www.facebook.com/tr/?id=246813579024680&ev=Purchase&cd[order_id]=0010045&cd[value]=80.50&cd[num_items]=2"
+        "&cd[search_string]=2026&cd[content_ids]=%5B%22A1%22%5D&cd[content_name]=%22Tent%22&cd[member]=true&cd[x]=%5Bbroken"
+    )
+    sent, _ = after(url, CATALOG.hops["sgtm-meta"])
+    assert json.loads(sent.body)["data"][0]["custom_data"] == {
+        "order_id": "0010045", "value": 80.5, "num_items": 2, "search_string": "2026", "content_ids": ["A1"],
+        "content_name": '"Tent"', "member": "true", "x": "[broken",
+    }  # fmt: skip

@@ -8,7 +8,8 @@ import pytest
 
 from inspector.filtering.datum import Datum, Mark
 from inspector.filtering.leaf import Leaf
-from inspector.filtering.residue import residue_of
+from inspector.filtering.residue import references_of, residue_of
+from inspector.model.hit import Hit, HitField
 
 MAIL = "Jane.Doe@Shop.example"
 LOW = MAIL.lower()
@@ -89,3 +90,53 @@ def test_an_origin_is_no_residue_of_a_referrer():
 
 def test_a_value_that_stayed_is_no_residue():
     assert residue_of([removed(now=MAIL, rule=False)], {"query:em": MAIL}) == ()
+
+
+AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/145.0.7632.6 Safari/537.36"
+
+
+def test_what_is_only_a_part_of_the_removed_value_is_called_so():
+    agent = removed(AGENT, "header:user-agent", now="Mozilla/5.0 (compatible; Chrome/145.0)")
+    assert [r.form for r in residue_of([agent], {"query:uafvl": "Chromium;145.0.7632.6"})] == [("part",)]
+    assert [r.form for r in residue_of([agent], {"query:ua": AGENT})] == [("plain",)]
+    url = removed("https://shop.example/?gclid=Cj0abcdef", "query:dl", now="https://shop.example/")
+    hashed = digest("sha256", "Cj0abcdef").hex()
+    assert [r.form for r in residue_of([url], {"query:z": hashed})] == [("part", "sha256")]
+    cookie = removed("GA1.1.746406658.1791212460", "cookie:_ga", rule=False)
+    assert residue_of([cookie], {"query:cid": "746406658.1791212460"})[0].form == ("part",)
+
+
+@pytest.mark.parametrize("number", ["881", "10045", "AB-77"])
+def test_the_number_that_a_path_lost_is_found_in_the_field_of_the_order(number):
+    url = removed(f"https://shop.example/order/{number}/", "query:dl", now="https://shop.example/order/{id}/")
+    after = {"query:ep.transaction_id": number, "query:_et": number, "query:dl": "https://shop.example/order/{id}/"}
+    found = residue_of([url], after, frozenset({"query:ep.transaction_id"}))
+    assert ("query:ep.transaction_id", "query:dl", ("part",)) in {(r.at, r.of, r.form) for r in found}
+    assert "query:_et" not in {r.at for r in found}
+
+
+def test_a_short_number_that_went_whole_is_found_in_the_field_of_the_order():
+    found = residue_of([removed("8841", "query:uid")], {"query:oid": "8841"}, frozenset({"query:oid"}))
+    assert [(r.at, r.of, r.form) for r in found] == [("query:oid", "query:uid", ("plain",))]
+
+
+def test_words_that_the_value_keeps_are_not_lost():
+    url = removed("https://shop.example/881/?a=881", "query:dl", now="https://shop.example/881/")
+    assert residue_of([url], {"query:oid": "881"}, frozenset({"query:oid"})) == ()
+
+
+@pytest.mark.parametrize(
+    ("at", "property_", "holds"),
+    [
+        ("query:oid", "orderId", True),
+        ("query:ti", "", False),
+        ("body.json:$.ecommerce.transaction_id", "", True),
+        ("body.lines[0]:ep.customer_no", "", True),
+        ("query:cd[order_id]", "", True),
+        ("query:orderby", "", False),
+        ("query:border_id", "", False),
+    ],
+)
+def test_fields_that_hold_the_number_of_an_order_or_person_are_known(at, property_, holds):
+    hit = Hit("v", "V", "event", None, None, "host+path", (HitField(at, at, "8841", property=property_),))
+    assert (references_of([hit]) == {at}) is holds

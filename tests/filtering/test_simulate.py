@@ -72,10 +72,29 @@ def test_a_vendor_without_a_destination_is_blocked_with_the_reason():
 def test_a_script_without_a_destination_would_not_be_fetched():
     for host in ("www.googletagmanager.com", "sst.shop.example"):
         row = one(f"https://{host}/gtag/js?id=G-ABC123", to=Destination("ga4"), page="https://shop.example/")
-        assert (
-            row.why
-            == "The policy has no destination for Google Tag Manager: the server would not fetch this script from there."
+        assert row.why == (
+            "This request loads a script and reports no event. "
+            "The policy has no destination for Google Tag Manager: the server would not fetch this script from there."
         )
+
+
+def test_a_loader_that_is_passed_on_or_gated_is_told_to_report_no_event():
+    gtm = "https://www.googletagmanager.com/gtag/js?id=G-ABC123"
+    sent = one(gtm, to=Destination("*"))
+    assert sent.verdict == "sent"
+    assert (
+        sent.why
+        == "This request loads a script and reports no event. The server would fetch it in the browser's place."
+    )
+    gated = one(
+        gtm,
+        using=Policy(
+            "t", "T", purposes={"p": Purpose("p", "consent", ("ad_storage",))}, destinations=(Destination("*", "p"),)
+        ),
+    )
+    assert gated.verdict == "blocked"
+    assert gated.why.startswith("This request loads a script and reports no event. No consent for the purpose p")
+    assert one(META, to=Destination("*")).why == ""
 
 
 def test_a_named_destination_counts_before_the_one_for_everybody():

@@ -3,7 +3,7 @@
 import pytest
 from window_rig import detail, finding, simulation
 
-from inspector.model.simulation import Change
+from inspector.model.simulation import Change, Residue
 from inspector.ui.change_rows import change_rows, change_word, removed_part, unchanged_fields
 from inspector.ui.runs import Chip, Icon, Mark, plain
 
@@ -74,6 +74,21 @@ def test_a_blocked_request_says_why_and_sends_nothing():
     assert headings(rows)[0] == "Blocked no consent for ads"
     assert all(words(row)[2] == "—" for row in rows if not row.heading)
     assert {words(row)[3] for row in rows if not row.heading} == {"blocked"}
+
+
+def test_a_loader_that_would_be_fetched_is_no_event():
+    _, rows = rows_of(simulations=(simulation(why="This request loads a script and reports no event."),))
+    assert headings(rows)[0] == "No event This request loads a script and reports no event."
+
+
+def test_what_is_left_of_a_part_alone_is_not_said_to_be_left_whole():
+    left = (Residue("query:a", "query:dl", ("part",)), Residue("query:b", "query:dl", ("md5",)))
+    _, rows = rows_of(simulations=(simulation(residue=left),))
+    said = [words(row)[4] for row in rows if not row.heading and "is still there" in words(row)[4]]
+    assert len(said) == 2
+    assert said[0].startswith("a part of")
+    assert said[0].endswith("is still there")
+    assert said[1].endswith("is still there: md5")
 
 
 def test_what_cannot_be_filtered_says_why():

@@ -67,4 +67,8 @@ def test_the_summary_tells_findings_and_what_is_left():
     assert plain(summary(made, made.simulations[0])) == "#27 Vendor B Pixel Purchase 5 findings → 1 left simulated"
     blocked = simulation(verdict="blocked", after=None, findings=())
     assert plain(summary(made, blocked)).endswith("blocked simulated")
+    hits = tuple(replace(hit, role="script", event=None) for hit in made.inspection.hits)
+    loader = replace(made, inspection=replace(made.inspection, hits=hits))
+    assert plain(summary(loader, blocked)).endswith("→ not fetched simulated")
+    assert plain(summary(loader, made.simulations[0])).endswith("→ fetched, 1 left simulated")
     assert summary(None, None) == ()
