@@ -7,10 +7,11 @@ from hashlib import blake2b
 
 import orjson
 
+from inspector.index.consent_words import marks_of
 from inspector.index.schema import CONFIDENCES, COUNTS, GROUP_RANK, PLAIN
 from inspector.model.exchange import State
 from inspector.model.finding import CATEGORIES, Category, Finding
-from inspector.model.inspection import Inspection
+from inspector.model.inspection import Consent, Inspection
 
 IN_CLEAR = frozenset({"plain", "shortened"})
 """States in which a recipient can read the value; the others are shown as an outline with #."""
@@ -35,6 +36,9 @@ DICTIONARY = (
     b'[],"why":""}],"consent":{"signals":[],"contradictions":[]},"notes":[]}'
 )
 """What every inspection says; halves what is stored of a short one. A change needs a new USER_VERSION."""
+
+
+_TO_LOOK_AT = {"before-choice": "before any choice", "against-refusal": "against refusal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +86,19 @@ def row_of(judged: Judged) -> dict[str, object]:
         "type": inspection.type or "",
         "size": inspection.size_response,
         "duration_ms": inspection.duration_ms,
-        "consent": ", ".join(f"{signal.kind} {signal.raw[:40]}" for signal in inspection.consent.signals),
+        "consent": consent_text(inspection.consent),
         "note": note_of(judged),
         "launch": judged.launch,
         "state": judged.state,
     }
     return row | dict(zip(COUNTS, counts_of(inspection.findings), strict=True))
+
+
+def consent_text(consent: Consent) -> str:
+    """`against refusal: gcs G100, gcd 13p3p3p3p5l1`: the verdict where it is one to look at, then what was sent."""
+    sent = ", ".join(dict.fromkeys(f"{signal.kind} {signal.raw[:40]}" for signal in consent.signals))
+    verdict = _TO_LOOK_AT.get(consent.verdict, "without identifiers" if consent.cookieless else "")
+    return f"{verdict}: {sent}" if verdict and sent else verdict or sent
 
 
 def note_of(judged: Judged) -> str:
@@ -120,7 +131,7 @@ def hits_of(inspection: Inspection) -> list[tuple[int, int, str, str, str, str]]
 
 
 def texts_of(judged: Judged) -> tuple[int, str, str, str]:
-    """Seq, words and captured values in lower case, kinds of findings; NUL would end a text for SQLite's GLOB."""
+    """Seq, words and captured values in lower case, kinds of findings and marks; NUL would end a text for GLOB."""
     inspection = judged.inspection
     words = [inspection.method, inspection.url, inspection.party.recipient, inspection.party.entity or ""]
     words += [inspection.page or "", str(inspection.status or ""), inspection.type or "", note_of(judged)]
@@ -129,7 +140,7 @@ def texts_of(judged: Judged) -> tuple[int, str, str, str]:
         words += [hit.vendor_name, hit.vendor, hit.event or "", hit.account or ""]
         vals |= dict.fromkeys(field.value for field in hit.fields)
     vals |= dict.fromkeys(finding.value for finding in inspection.findings)
-    kinds = " ".join(sorted({finding.kind for finding in inspection.findings}))
+    kinds = " ".join([*sorted({finding.kind for finding in inspection.findings}), *marks_of(inspection)])
     return inspection.seq, _searchable(dict.fromkeys(words)), _searchable(vals), f" {kinds} "
 
 
