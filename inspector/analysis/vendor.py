@@ -14,6 +14,7 @@ from typing import get_args
 from inspector.analysis.decoders import DECODERS
 from inspector.analysis.decoders.codecs import unpack
 from inspector.analysis.decoders.wrapped import opened
+from inspector.analysis.items import items_of
 from inspector.analysis.keys import DATA, keys_of
 from inspector.analysis.spans import carriers_of, text_of_field
 from inspector.analysis.url_parts import url_parts
@@ -196,7 +197,7 @@ def _hits(
             shown += DECODERS[name](shown)
         hits.append(
             Hit(vendor.id, vendor.name, match.role, _read(account, by_key, sight), _read(event, by_key, sight), level,
-                tuple(shown))
+                tuple(shown), items_of(vendor, shown))
         )  # fmt: skip
     return hits
 

@@ -145,7 +145,7 @@ class Table:
         if not value:
             return default
         if value not in words:
-            self.fault(key, f"{key} = {value!r} is not known, {_meant(value, words)}")
+            self.fault(key, f"{key} = {value!r} is not known, {meant(value, words)}")
         return value
 
     def day(self, key: str) -> date:
@@ -193,7 +193,7 @@ class Table:
     def done(self) -> None:
         """Notes every key that nobody asked for."""
         for key in sorted(self._data.keys() - self._asked):
-            self.fault(key, f"{key} is not known here, {_meant(key, sorted(self._asked))}")
+            self.fault(key, f"{key} is not known here, {meant(key, sorted(self._asked))}")
 
 
 class _Inline(Table):
@@ -209,7 +209,7 @@ class _Inline(Table):
         super().fault(self._key, why)
 
 
-def _meant(word: str, known: Sequence[str]) -> str:
+def meant(word: str, known: Sequence[str]) -> str:
     close = get_close_matches(word, known, 1)
     return f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
 

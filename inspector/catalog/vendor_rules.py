@@ -89,6 +89,20 @@ class Unpack:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ItemRule:
+    """Which fields tell the products of an event."""
+
+    pattern: Any
+    """RE2 on the whole locator, parameters as `param:`; its group `item` tells items apart, `part` names the part."""
+    names: Mapping[str, str]
+    """The vendor's name of a part -> one of ITEM_PARTS; others keep the vendor's."""
+    part: str
+    """Name of the part where the pattern has no group for it."""
+    reader: str
+    """Name in READERS: the value is a list of items in a spelling of its own; "" for one part."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Example:
     """One whole request, and what must be said of it; `because` is set for counterexamples alone."""
 
@@ -104,6 +118,8 @@ class Example:
     """Locator -> value that some hit must show."""
     kinds: tuple[str, ...]
     """Kinds of the fields that hold a value; empty for "not said"."""
+    items: tuple[Mapping[str, str], ...]
+    """Parts that each item of the first hit with items must show, in order; empty for "not said"."""
     because: str
     line: int
 
@@ -129,6 +145,8 @@ class Vendor:
     fields: Mapping[str, FieldRule]
     """Exact key -> rule."""
     patterns: tuple[FieldRule, ...]
+    items: tuple[ItemRule, ...]
+    """In this order; the first that finds any item counts."""
     decoders: tuple[str, ...]
     """Names in DECODERS: what data cannot say."""
     examples: tuple[Example, ...]

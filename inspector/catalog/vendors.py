@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import get_args
 
 from inspector import paths
-from inspector.catalog.toml_reader import CatalogError, Fault, Table, TomlFile
-from inspector.catalog.vendor_rules import Example, FieldRule, Match, Source, Unpack, Vendor
+from inspector.catalog.toml_reader import CatalogError, Fault, Table, TomlFile, meant
+from inspector.catalog.vendor_rules import Example, FieldRule, ItemRule, Match, Source, Unpack, Vendor
 from inspector.model.finding import KINDS
-from inspector.model.hit import FieldClass, HitRole, Level
+from inspector.model.hit import ITEM_PARTS, FieldClass, HitRole, Level
 
 __all__ = [
-    "CODECS", "DECODERS", "CatalogError", "Example", "Fault", "FieldRule", "Match", "Source", "Unpack", "Vendor",
-    "check_vendor", "key_of", "load_vendor", "load_vendors",
+    "CODECS", "DECODERS", "READERS", "CatalogError", "Example", "Fault", "FieldRule", "ItemRule", "Match", "Source",
+    "Unpack", "Vendor", "check_vendor", "key_of", "load_vendor", "load_vendors",
 ]  # fmt: skip
 
 FORMAT = "vendor/1"
@@ -25,6 +25,8 @@ CATEGORIES = (
 CODECS = ("base64", "json", "form", "pairs", "matrix", "url.query")
 DECODERS = ("ga4", "google-user-data")
 """Decoders in code; the analysis floor has exactly these."""
+READERS = ("ga4-item", "adobe-products", "criteo-products", "ids")
+"""Readers of lists of products, likewise."""
 PLACES = (
     "param:", "query:", "path:", "header:", "cookie:", "fragment", "body.form:", "body.lines", "body.part:",
     "body.json:", "ws",
@@ -100,6 +102,7 @@ def _vendor(file: TomlFile, name: str) -> Vendor:
         unpacks=tuple(_unpack(table) for table in top.tables("unpack")),
         fields=exact,
         patterns=patterns,
+        items=tuple(_item(table) for table in top.tables("item")),
         decoders=_known(top, "decoder", DECODERS),
         examples=tuple(
             _example(t, counter=False) for t in top.tables("example", required="an untested vendor does not load")
@@ -199,6 +202,22 @@ def _unpack(table: Table) -> Unpack:
     return found
 
 
+def _item(table: Table) -> ItemRule:
+    pattern = table.text("pattern", required=True)
+    names = table.text_map("names")
+    found = ItemRule(
+        pattern=table.compiled("pattern", pattern_of(pattern)) if pattern else None,
+        names=names,
+        part=table.choice("part", ITEM_PARTS, default="id"),
+        reader=table.choice("as", READERS, default="none") if table.has("as") else "",
+    )
+    for part in names.values():
+        if part not in ITEM_PARTS:
+            table.fault("names", f"names an item's part {part!r}, {meant(part, ITEM_PARTS)}")
+    table.done()
+    return found
+
+
 def _known(table: Table, key: str, words: tuple[str, ...]) -> tuple[str, ...]:
     found = table.texts(key)
     for word in found:
@@ -250,11 +269,23 @@ def _example(table: Table, *, counter: bool) -> Example:
         level=table.choice("level", get_args(Level), default="any") if table.has("level") else "",
         fields=table.text_map("fields"),
         kinds=table.texts("kinds"),
+        items=tuple(_texts_of(table, item) for item in _list(table.raw("items"))),
         because=table.text("because", required=counter),
         line=table.line,
     )
     table.done()
     return found
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _texts_of(table: Table, value: object) -> dict[str, str]:
+    if isinstance(value, dict) and all(isinstance(text, str) for text in value.values()):
+        return value
+    table.fault("items", 'items must be a list of tables of texts, such as { id = "SKU1", price = "80" }')
+    return {}
 
 
 def pattern_of(text: str) -> str:

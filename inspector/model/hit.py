@@ -44,7 +44,7 @@ class Item:
 
 ITEM_PARTS = (
     "id", "name", "brand", "category", "category2", "category3", "category4", "category5", "variant", "price",
-    "quantity", "coupon", "discount", "currency", "position", "list", "list_id", "affiliation", "url", "image",
+    "quantity", "total", "coupon", "discount", "currency", "position", "list", "list_id", "affiliation", "url", "image",
 )  # fmt: skip
 """What items say whatever the vendor calls it, in the order in which it is shown; amounts stay as they were sent."""
 

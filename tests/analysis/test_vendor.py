@@ -2,24 +2,18 @@
 
 import pytest
 from builders import exchange
+from reported import VENDORS, hits
 
 from inspector.analysis.decoders import DECODERS
+from inspector.analysis.decoders.products import READERS
 from inspector.analysis.payload import payload_of
 from inspector.analysis.vendor import hits_of
 from inspector.catalog import vendors as files
-from inspector.catalog.vendors import Example, load_vendor, load_vendors
+from inspector.catalog.vendors import Example, load_vendor
 from inspector.model.payload import Field
 
-VENDORS = load_vendors()
 EXAMPLES = [pytest.param(v, e, id=f"{v.id}:{e.line}") for v in VENDORS for e in v.examples]
 COUNTEREXAMPLES = [pytest.param(v, e, id=f"{v.id}:{e.line}") for v in VENDORS for e in v.counterexamples]
-
-
-def hits(method, url, headers=(), body="", vendors=VENDORS):
-    request = exchange(
-        url, method=method.encode(), headers=[(k.encode(), v.encode()) for k, v in headers], content=body.encode()
-    ).request
-    return hits_of(request, payload_of(request), vendors)
 
 
 def hits_of_example(example: Example):
@@ -38,6 +32,12 @@ def test_a_vendor_file_reads_its_examples(vendor, example):
         assert {hit.confidence for hit in found} == {example.level}
     shown = {(field.at, field.value) for hit in found for field in hit.fields}
     assert set(example.fields.items()) <= shown
+    if example.items:
+        shown_items = next(([{p.name: p.value for p in i.parts} for i in hit.items] for hit in found if hit.items), [])
+        assert len(shown_items) == len(example.items)
+        assert all(told.items() <= item.items() for told, item in zip(example.items, shown_items, strict=True)), (
+            shown_items
+        )
     if example.kinds:
         assert {field.kind for hit in found for field in hit.fields if field.kind and field.value} == set(example.kinds)
 
@@ -64,6 +64,7 @@ def test_a_hit_hides_no_parameter_of_its_request(vendor, example):
 
 def test_the_catalogue_knows_exactly_the_decoders_that_exist():
     assert set(files.DECODERS) == set(DECODERS)
+    assert set(files.READERS) == set(READERS)
 
 
 def test_a_batch_gives_one_hit_for_each_line_and_a_line_counts_before_the_shared_parameter():

@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
-from inspector.catalog.vendors import CATEGORIES, CODECS, DECODERS, load_vendor
+from inspector.catalog.vendors import CATEGORIES, CODECS, DECODERS, READERS, load_vendor
 from inspector.model.finding import KINDS
+from inspector.model.hit import ITEM_PARTS
 
 TEXT = (Path(__file__).parents[2] / "resources" / "docs" / "vendor-format.md").read_text(encoding="utf-8")
 
@@ -17,5 +18,5 @@ def test_the_whole_file_shown_loads(tmp_path):
 
 
 def test_every_word_is_described():
-    words = [*CATEGORIES, *CODECS, *DECODERS, *KINDS]
+    words = [*CATEGORIES, *CODECS, *DECODERS, *KINDS, *READERS, *ITEM_PARTS]
     assert [word for word in words if f"`{word}`" not in TEXT] == []

@@ -96,6 +96,9 @@ def test_what_the_window_shows_most_has_a_short_name():
         ('account = "aid"', 'account = { at = "aid", wrong = "x" }', "acme.toml:13: wrong is not known here, there are as, at, join, pattern, upper, words"),
         ('format = "vendor/1"', 'format = "vendor/2"', "acme.toml:1: format = 'vendor/2' is not known, did you mean vendor/1?"),
         ('format = "vendor/1"', 'format = "vendor/1"\ndecoder = "gaa"', "acme.toml:2: decoder = 'gaa' is not known, there are ga4, google-user-data"),
+        ("[[example]]", "[[item]]\npattern = 'p([0-9])'\nnames = { i = \"sku\" }\n[[example]]", "acme.toml:22: names an item's part 'sku', there are id, name"),
+        ("[[example]]", '[[item]]\npattern = "p"\nas = "adobe"\n[[example]]', "acme.toml:22: as = 'adobe' is not known, "),
+        ('aid=1"\n', 'aid=1"\nitems = "SKU1"\n', "acme.toml:22: items must be a list of tables of texts"),
         ('format = "vendor/1"', 'format = "vendor/1', "acme.toml:1: is no TOML: Illegal character '\\n'"),
     ],
 )  # fmt: skip
