@@ -19,8 +19,6 @@ _OFTEN = 128
 _PARAMETER = re.compile(
     r"(?:query|body\.form|body\.part|body\.lines\[[0-9]+\]|body\|[a-z]+\|(?:form|lines\[[0-9]+\])):"
 )
-    r"(?:query|body\.form|body\.part|body\.lines\[[0-9]+\]|body\|[a-z]+\|(?:form|lines\[[0-9]+\])):"
-)
 _OPENED_BODY = re.compile(r"body\|[a-z]+\|json:")
 _ORDER = {name: place for place, name in enumerate(ITEM_PARTS)}
 _CATEGORIES = ("category", "category2", "category3", "category4", "category5")
