@@ -63,6 +63,11 @@ class CaptureBar(QWidget):
         look().changed.connect(self._restyle)
         self._restyle()
 
+    def show_views(self, segments: QWidget) -> None:
+        """Which picture: in the middle, between what runs and what is simulated."""
+        self._row.insertWidget(self._row.indexOf(self.policy_button) - 1, segments)
+        self._row.insertStretch(self._row.indexOf(segments), 1)
+
     def show_idle(self) -> None:
         self._state = "idle"
         self._ticking.stop()

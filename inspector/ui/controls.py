@@ -163,18 +163,22 @@ class Segments(QWidget):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._buttons: dict[str, Button] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
         for key, words in choices:
-            button = Button((Text(words, "text2", "chrome-medium"),), words, kind="segment", parent=self)
-            button.setCheckable(True)
-            button.toggled.connect(self.update)
-            button.clicked.connect(lambda _=False, key=key: self.picked.emit(key))
-            self._group.addButton(button)
-            self._buttons[key] = button
-            row.addWidget(button)
+            self.add(key, words)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def add(self, key: str, words: str) -> None:
+        """One more choice, after those that are there."""
+        button = Button((Text(words, "text2", "chrome-medium"),), words, kind="segment", parent=self)
+        button.setCheckable(True)
+        button.toggled.connect(self.update)
+        button.clicked.connect(lambda _=False, key=key: self.picked.emit(key))
+        self._group.addButton(button)
+        self._buttons[key] = button
+        self._row.addWidget(button)
 
     def button(self, key: str) -> Button:
         return self._buttons[key]

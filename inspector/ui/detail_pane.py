@@ -85,17 +85,8 @@ class TabRow(QTabBar):
                     painter.drawRoundedRect(rect.adjusted(4, 4, -4, -5), 4, 4)
 
 
-class _Row(QWidget):
-    """The strip behind the tabs, with a line below."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), look().colour("base"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, look().colour("line"))
-
-
 class DetailPane(QWidget):
-    """Shows what it is given; a tab is filled when it is first looked at."""
+    """Shows what it is given; a tab is filled when it is first looked at. `heading` stands above it, in the title."""
 
     tab_changed = Signal(int)
 
@@ -112,9 +103,9 @@ class DetailPane(QWidget):
         self.stack = QStackedWidget()
         for view in (self.simulation, self.findings, self.request, self.response, self.raw):
             self.stack.addWidget(view)
-        self._row = _Row()
-        row = QHBoxLayout(self._row)
-        row.setContentsMargins(4, 0, 12, 0)
+        self.heading = QWidget()
+        row = QHBoxLayout(self.heading)
+        row.setContentsMargins(0, 0, 4, 0)
         row.setSpacing(8)
         row.addWidget(self.tabs)
         row.addStretch(1)
@@ -123,13 +114,11 @@ class DetailPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._row)
         column.addWidget(self.stack, 1)
         self._shown: Prepared | None = None
         self._stale: set[int] = set()
         self.tabs.currentChanged.connect(self._turn)
-        look().changed.connect(self._restyle)
-        self._restyle()
+        look().changed.connect(self.tabs.updateGeometry)
 
     def show_prepared(self, prepared: Prepared | None) -> None:
         self._shown = prepared
@@ -181,7 +170,3 @@ class DetailPane(QWidget):
             lambda: self.raw.show_text(shown.raw if shown else None),
         )
         fillers[index]()
-
-    def _restyle(self) -> None:
-        self._row.setFixedHeight(look().px(HEIGHT))
-        self.tabs.updateGeometry()

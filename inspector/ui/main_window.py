@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSettings, Qt, QTimer
-from PySide6.QtGui import QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.catalog.catalog import Catalog
 from inspector.model.incident import Incident
@@ -17,15 +17,17 @@ from inspector.ui import incident_list, pane_walk, run_painter, window_state, wo
 from inspector.ui.banner import Banner
 from inspector.ui.capture_bar import CaptureBar
 from inspector.ui.commands import Commands
+from inspector.ui.desk import Desk
 from inspector.ui.detail import load_detail
-from inspector.ui.detail_pane import TABS, DetailPane, Prepared, prepare
+from inspector.ui.detail_pane import HEIGHT, TABS, DetailPane, Prepared, prepare
 from inspector.ui.dialogs import keyboard_text
+from inspector.ui.dock import Pane, PaneTitle, plain_title
 from inspector.ui.empty_state import StartPage
 from inspector.ui.incident_list import IncidentList
 from inspector.ui.index_worker import IndexWorker, Job
-from inspector.ui.left_pane import WIDTH, LeftPane
-from inspector.ui.look import Choice, look
+from inspector.ui.look import look
 from inspector.ui.menus import Menus
+from inspector.ui.party_pane import PartyPane
 from inspector.ui.policy_picker import PolicyMenu
 from inspector.ui.request_pane import Overview, RequestPane
 from inspector.ui.row_acts import RowActs
@@ -33,13 +35,16 @@ from inspector.ui.safe_text import one_line
 from inspector.ui.selection_history import SelectionHistory
 from inspector.ui.status_line import StatusLine
 from inspector.ui.style import style_sheet
+from inspector.ui.theme_menu import ThemeMenu
+from inspector.ui.totals_bars import TITLE as TOTALS
+from inspector.ui.totals_bars import TotalsBars
+from inspector.ui.views import REQUESTS, View, Views
 from inspector.ui.window_dialogs import WindowDialogs
 
 REFRESH = 400
 """Milliseconds after which an open detail is read again while its row still changes."""
 LAG = 20
 """Exchanges the analyst may be behind before the status bar says so."""
-_THEMES: dict[Choice, str] = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +101,22 @@ class MainWindow(QMainWindow):
         self.bar = CaptureBar(self._commands.browsers)
         self.banner = Banner()
         self.start = StartPage()
-        self.left = LeftPane()
+        self.parties = PartyPane()
+        self.bars = TotalsBars()
         self.requests = RequestPane(self._rows_worker, self._counts_worker)
         self.detail = DetailPane()
         self.status = StatusLine()
         self.incidents = IncidentList(self)
-        self.right = _splitter(Qt.Orientation.Vertical, self.requests, self.detail)
-        self.middle = _splitter(Qt.Orientation.Horizontal, self.left, self.right)
-        self.middle.setStretchFactor(1, 1)
+        self.desk = Desk(self.requests)
+        self.desk.add_pane(Pane("parties", plain_title("Parties"), self.parties, self.parties.options), "left")
+        self.desk.add_pane(Pane("totals", PaneTitle(TOTALS, self.bars.heading), self.bars), "left")
+        row = PaneTitle("Detail", self.detail.heading, height=HEIGHT, surface="base")
+        self.desk.add_pane(Pane("detail", row, self.detail), "below")
         self.pages = QStackedWidget()
         self.pages.addWidget(self.start)
-        self.pages.addWidget(self.middle)
+        self.pages.addWidget(self.desk)
+        self.views = Views(self._counts_worker, self.desk, self)
+        self.bar.show_views(self.views.segments)
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -115,23 +125,32 @@ class MainWindow(QMainWindow):
             column.addWidget(widget, 1 if widget is self.pages else 0)
         self.setCentralWidget(centre)
         self.resize(1280, 760)
-        requests = self.requests
-        self._panes = (self.bar, self.left.tree, requests.field, requests.table, self.detail.tabs, self.detail.stack)
+
+    def add_view(self, view: View) -> None:
+        """One more picture of the whole session, beside the requests.
+
+        It gets a segment in the toolbar, an entry in View → Show with a shortcut, a page, and F6 goes there. Called once for
+        each view, when the window is built; `View` says what fills it. One that leads to requests calls `show_requests`.
+        """
+        self.pages.addWidget(view.widget)
+        self.views.add(view)
+
+    def _panes(self) -> tuple[QWidget, ...]:
+        """For F6, those of them that are on screen."""
+        requests, detail = self.requests, self.detail
+        views = [page for page in self.views.pages() if page is not self.desk]
+        return (self.bar, self.parties.tree, requests.field, requests.table, detail.tabs, detail.stack, *views)
 
     def _make_menus(self) -> Menus:
         self.policy_menu = PolicyMenu(self._commands.policies, self)
         self.bar.policy_button.setMenu(self.policy_menu)
-        self._theme_menu = QMenu(self)
-        group = QActionGroup(self._theme_menu)
-        for choice, words in _THEMES.items():
-            action = self._theme_menu.addAction(words)
-            action.setCheckable(True)
-            action.setData(choice)
-            action.setActionGroup(group)
-            action.triggered.connect(lambda _=False, choice=choice: self.set_theme(choice))
+        self._theme_menu = ThemeMenu(self._settings, self)
         columns = QMenu(self)
         columns.aboutToShow.connect(lambda: self.requests.table.fill_columns(columns))
-        return Menus(self, {"columns": columns, "theme": self._theme_menu, "policy": self.policy_menu})
+        panes = QMenu(self)
+        panes.aboutToShow.connect(lambda: self.desk.fill_menu(panes))
+        inner = {"columns": columns, "theme": self._theme_menu, "policy": self.policy_menu}
+        return Menus(self, {**inner, "panes": panes, "show": self.views.menu})
 
     def _connect_signals(self) -> None:
         do, bar, requests = self._commands, self.bar, self.requests
@@ -151,8 +170,9 @@ class MainWindow(QMainWindow):
         requests.counted.connect(self._counted)
         requests.offered.connect(self._offered)
         requests.table.chosen.connect(self.detail.focus_tab)
-        self.left.tree.picked.connect(requests.show_party)
-        self.left.aside_toggled.connect(self._aside)
+        self.parties.tree.picked.connect(requests.show_party)
+        self.parties.aside_toggled.connect(self._aside)
+        self.views.turned.connect(lambda _: self._turn_to(self.views.page()))
         self.detail.simulation.policies_wanted.connect(bar.policy_button.showMenu)
         self.detail.simulation.unchanged_toggled.connect(self._menus.actions["unchanged"].setChecked)
         self.status.incidents_wanted.connect(self.show_incidents)
@@ -184,14 +204,14 @@ class MainWindow(QMainWindow):
             "next": lambda: requests.table.step(1),
             "back": lambda: self._walk(-1),
             "forward": lambda: self._walk(1),
-            "pane-next": lambda: pane_walk.walk(self._panes, 1),
-            "pane-previous": lambda: pane_walk.walk(self._panes, -1),
-            "zoom-in": lambda: self._zoom(1.1),
-            "zoom-out": lambda: self._zoom(1 / 1.1),
-            "zoom-reset": lambda: self._zoom(0),
-            "reset-layout": self.reset_layout,
+            "pane-next": lambda: pane_walk.walk(self._panes(), 1),
+            "pane-previous": lambda: pane_walk.walk(self._panes(), -1),
+            "zoom-in": lambda: self._theme_menu.zoom(1.1),
+            "zoom-out": lambda: self._theme_menu.zoom(1 / 1.1),
+            "zoom-reset": lambda: self._theme_menu.zoom(0),
+            "reset-layout": self.desk.arrange,
             "help": dialogs.help,
-            "keyboard": lambda: dialogs.text("Keyboard", keyboard_text(list(self._menus.actions.values()))),
+            "keyboard": lambda: dialogs.text("Keyboard", keyboard_text(self._actions())),
             "demo": do.demo,
             "doctor": lambda: dialogs.text("Check this computer", do.check_computer()),
             "about": dialogs.about,
@@ -204,6 +224,9 @@ class MainWindow(QMainWindow):
         for name in ("html", "har", "csv", "jsonl"):
             self._menus.on(f"export-{name}", partial(self.show_export, name))
         self._menus.actions["aside"].toggled.connect(self._aside)
+
+    def _actions(self) -> list[QAction]:
+        return [*self._menus.actions.values(), *self.views.menu.actions()]
 
     # What app tells
 
@@ -231,7 +254,7 @@ class MainWindow(QMainWindow):
         for worker in self._workers():
             worker.open(opened.session, opened.index)
         self.banner.clear("session")
-        self._turn_to(self.middle)
+        self.views.turn_to(REQUESTS)
         self.bar.show_session(there=True)
         self._enable(row=False)
         self.status.clear()
@@ -240,7 +263,8 @@ class MainWindow(QMainWindow):
         if opened.demo:
             self.show_demo()
         self.setWindowTitle(f"{one_line(opened.name)} – {wording.PROGRAM}")
-        self.left.clear()
+        self.parties.clear()
+        self.bars.clear()
         self.requests.reset(self._address)
         self.detail.show_prepared(None)
         if opened.notices:
@@ -249,9 +273,11 @@ class MainWindow(QMainWindow):
     def _turn_to(self, page: QWidget) -> None:
         """Show a page. Qt would pass the focus of the page that goes to what comes next, as if Tab had been pressed."""
         focused = QApplication.focusWidget()
-        if focused is not None and self.pages.isAncestorOf(focused):
+        if focused is not None and page is not self.pages.currentWidget() and self.pages.isAncestorOf(focused):
             self.pages.setFocus(Qt.FocusReason.OtherFocusReason)
+        page.resize(self.pages.size())  # before it is shown: an arrangement of panes needs the sizes it will have
         self.pages.setCurrentWidget(page)
+        self.desk.show_apart(shown=page is not self.start)
 
     def show_demo(self) -> None:
         """Addresses of a demo are documentation addresses; that is said."""
@@ -318,8 +344,14 @@ class MainWindow(QMainWindow):
 
     def select(self, seq: int) -> None:
         """Choose a request, with the focus in the table."""
+        self.views.turn_to(REQUESTS)
         self.requests.table.select_seq(seq)
         self.requests.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_requests(self, filter_: str) -> None:
+        """The requests that match, from a view that counts them."""
+        self.views.turn_to(REQUESTS)
+        self.requests.field.set_text(filter_)
 
     def session(self) -> OpenSession | None:
         return self._session
@@ -339,6 +371,7 @@ class MainWindow(QMainWindow):
 
     def _enable(self, *, row: bool) -> None:
         self._menus.enable(session=self._session is not None, row=row)
+        self.views.enable(session=self._session is not None)
         self._menus.actions["keep"].setEnabled(bool(self._session and self._session.keepable))
 
     def _selected(self, seq: int) -> None:
@@ -362,7 +395,9 @@ class MainWindow(QMainWindow):
 
     def _show_overview(self, overview: Overview) -> None:
         self._overview = overview
-        self.left.show_overview(overview)
+        self.parties.show_overview(overview)
+        self.bars.show_totals(overview.totals, overview.progress)
+        self.views.refresh()
         progress = overview.progress
         behind = progress.total - progress.done > LAG
         self.status.show_progress(wording.analysing(progress.done, progress.total) if behind else "")
@@ -388,12 +423,12 @@ class MainWindow(QMainWindow):
 
     def _aside(self, shown: bool) -> None:
         self._menus.actions["aside"].setChecked(shown)
-        self.left.aside.setChecked(shown)
+        self.parties.aside.setChecked(shown)
         self.requests.show_aside(shown=shown)
         self._counts()
 
     def _show_all(self) -> None:
-        self.left.tree.choose(None)
+        self.parties.tree.choose(None)
         self.requests.show_all()
 
     def _walk(self, by: int) -> None:
@@ -421,46 +456,22 @@ class MainWindow(QMainWindow):
 
     # Look, layout, life
 
-    def set_theme(self, choice: Choice) -> None:
-        self._settings.setValue("theme", choice)
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            look().choose(choice, app)
-
-    def _zoom(self, factor: float) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            look().set_zoom(look().zoom * factor if factor else 1.0, app)
-            self._settings.setValue("zoom", look().zoom)
-
-    def reset_layout(self) -> None:
-        """Sizes of the panes as designed: ten rows, then the detail."""
-        px = look().px
-        self.middle.setSizes([px(WIDTH), max(400, self.width() - px(WIDTH) - 1)])
-        self.right.setSizes([px(313), max(120, self.height() - px(28 + 44 + 313 + 26))])
-
     def _workers(self) -> tuple[IndexWorker, ...]:
         return self._rows_worker, self._counts_worker, self._detail_worker
-
-    def _splitters(self) -> dict[str, QSplitter]:
-        return {"middle": self.middle, "right": self.right}
 
     def _restyle(self) -> None:
         run_painter.forget()
         self.setStyleSheet(style_sheet())
-        for action in self._theme_menu.actions():
-            action.setChecked(action.data() == look().choice)
 
     def _restore(self) -> None:
-        self.reset_layout()
-        window_state.restore(self._settings, self, self._splitters())
+        window_state.restore(self._settings, self, self.desk)
         hidden = window_state.hidden_columns(self._settings, "columns")
         if hidden is not None:
             self.requests.table.hide_columns(hidden)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         headers = {"columns": self.requests.table.horizontalHeader()}
-        window_state.keep(self._settings, self, self._splitters(), headers)
+        window_state.keep(self._settings, self, self.desk, headers)
         for worker in self._workers():
             worker.end()
         super().closeEvent(event)
@@ -473,13 +484,3 @@ class MainWindow(QMainWindow):
         local = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if local:
             self._commands.open_file(Path(local[0]))
-
-
-def _splitter(way: Qt.Orientation, *widgets: QWidget) -> QSplitter:
-    """Panes that meet at a line of one pixel."""
-    splitter = QSplitter(way)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    for widget in widgets:
-        splitter.addWidget(widget)
-    return splitter

@@ -73,12 +73,14 @@ MENUS: dict[str, tuple[Entry, ...]] = {
         Entry("pane-next", "Next pan&e", "F6"),
         Entry("pane-previous", "Previous pane", "Shift+F6"),
         _LINE,
+        Entry("show", "Show"),
+        Entry("panes", "Arran&gement"),
         Entry("columns", "Col&umns"),
         Entry("theme", "T&heme"),
         Entry("zoom-in", "Zoom &in", "Ctrl++ Ctrl+="),
         Entry("zoom-out", "&Zoom out", "Ctrl+-"),
         Entry("zoom-reset", "Actual &size", "Ctrl+0"),
-        Entry("reset-layout", "Reset &layout", "Ctrl+Shift+W"),
+        Entry("reset-layout", "&Reset arrangement", "Ctrl+Shift+W"),
     ),
     "&Simulate": (
         Entry("policy", "&Policy"),
@@ -100,7 +102,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
 }
 """Menu -> entries."""
 
-SUBMENUS = ("columns", "theme", "policy")
+SUBMENUS = ("columns", "theme", "policy", "panes", "show")
 
 
 class Menus:

@@ -25,6 +25,12 @@ QMenu::item:disabled {{ color: {shade("muted")}; background: transparent; }}
 QMenu::separator {{ height: 1px; background: {shade("line")}; margin: 4px 0; }}
 QMenu::icon {{ padding-left: 6px; }}
 QSplitter::handle {{ background: {shade("line")}; }}
+QMainWindow::separator {{ background: {shade("line")}; width: 1px; height: 1px; }}
+QMainWindow > QTabBar {{ background: {shade("base")}; }}
+QMainWindow > QTabBar::tab {{ background: transparent; color: {shade("muted")}; font-size: {chrome}px;
+  padding: {px(8)}px {px(12)}px {px(6)}px {px(12)}px; border: none; border-bottom: 2px solid transparent; }}
+QMainWindow > QTabBar::tab:selected {{ color: {shade("text")}; border-bottom-color: {shade("selection")}; }}
+QDockWidget {{ border: 1px solid {shade("line")}; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
 QScrollBar::handle {{ background: {shade("scroll")}; border-radius: 3px; margin: 2px; }}

@@ -6,13 +6,16 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from inspector.index.query import Progress, Totals
 from inspector.model.finding import CATEGORIES
 from inspector.ui import wording
+from inspector.ui.dock import heading
 from inspector.ui.look import look
 from inspector.ui.run_painter import paint_cell, text_width
 from inspector.ui.runs import Badge, Run, Stretch, Text
 
-_TITLE, _ROW, _PAD = 36, 30, 12
+_TOP, _ROW, _PAD = 4, 30, 12
+TITLE = "Reaching third parties"
 _ALWAYS = ("ip", "user-agent", "identifier", "personal", "url")
 
 
@@ -31,9 +34,10 @@ class TotalsBars(QWidget):
         super().__init__(parent)
         self._bars: tuple[Bar, ...] = ()
         self._done: tuple[int, int] = (0, 0)
+        self.heading = heading(())
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         look().changed.connect(self.updateGeometry)
-        self.show_bars(tuple(Bar(category, 0, None) for category in _ALWAYS))
+        self.clear()
 
     def show_bars(self, bars: tuple[Bar, ...], simulated: tuple[int, int] = (0, 0)) -> None:
         """`simulated`: (rows simulated so far, rows to simulate); a part is said to be one."""
@@ -46,29 +50,35 @@ class TotalsBars(QWidget):
             for bar in self._bars
         )
         self.setAccessibleName(f"Reaching third parties, before and after (simulated): {words}")
+        title: list[Run] = [Text(TITLE, font="header-strong", shrink=1), Stretch()]
+        if any(bar.after is not None for bar in self._bars):
+            title.append(Badge(wording.SIMULATED))
+        self.heading.show_cell(tuple(title))
         self.updateGeometry()
         self.update()
+
+    def clear(self) -> None:
+        """Another session: nothing is known of it yet."""
+        self.show_bars(tuple(Bar(category, 0, None) for category in _ALWAYS))
+
+    def show_totals(self, totals: Totals, progress: Progress) -> None:
+        bars = tuple(Bar(total.category, total.before, total.after) for total in totals.categories)
+        self.show_bars(bars, (progress.simulated, progress.done))
 
     def bars(self) -> tuple[Bar, ...]:
         return self._bars
 
     def sizeHint(self) -> QSize:
-        return QSize(look().px(272), look().px(_TITLE + _ROW * len(self._bars) + 8))
+        return QSize(look().px(272), look().px(_TOP + _ROW * len(self._bars) + 8))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(look().px(180), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        pad = look().px(_PAD)
         painter.fillRect(self.rect(), look().colour("window"))
-        painter.fillRect(0, 0, self.width(), 1, look().colour("line"))
-        title: list[Run] = [Text("Reaching third parties", font="header-strong", shrink=1), Stretch()]
-        if any(bar.after is not None for bar in self._bars):
-            title.append(Badge(wording.SIMULATED))
-        paint_cell(painter, QRectF(pad, 1, self.width() - 2 * pad, look().px(_TITLE)), title)
         most = max([1, *(bar.before for bar in self._bars), *(bar.after or 0 for bar in self._bars)])
-        top = look().px(_TITLE)
+        top = look().px(_TOP)
         for bar in self._bars:
             self._row(painter, bar, top, most)
             top += look().px(_ROW)

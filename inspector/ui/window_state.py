@@ -1,12 +1,13 @@
-"""What the window remembers: geometry, splitters, columns, theme, zoom; in the program's own folder."""
+"""What the window remembers: geometry, panes, columns, theme, zoom; in the program's own folder."""
 
 from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtWidgets import QHeaderView, QMainWindow, QSplitter
+from PySide6.QtWidgets import QHeaderView, QMainWindow
 
 from inspector import paths
+from inspector.ui.desk import Desk
 
 VERSION = 1
-"""Raised when panes or columns change: older states are then not taken."""
+"""Raised when columns change: older states are then not taken. Panes have a version of their own, the desk's."""
 
 
 def open_settings() -> QSettings:
@@ -15,31 +16,27 @@ def open_settings() -> QSettings:
     return QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
 
 
-def keep(
-    settings: QSettings, window: QMainWindow, splitters: dict[str, QSplitter], headers: dict[str, QHeaderView]
-) -> None:
+def keep(settings: QSettings, window: QMainWindow, desk: Desk, headers: dict[str, QHeaderView]) -> None:
     """Write it all down."""
     settings.setValue("version", VERSION)
     settings.setValue("geometry", window.saveGeometry())
-    for name, splitter in splitters.items():
-        settings.setValue(name, splitter.saveState())
+    settings.setValue("panes", desk.state())
     for name, header in headers.items():
         hidden = [n for n in range(header.count()) if header.isSectionHidden(n)]
         settings.setValue(name, ",".join(map(str, hidden)))
     settings.sync()
 
 
-def restore(settings: QSettings, window: QMainWindow, splitters: dict[str, QSplitter]) -> bool:
+def restore(settings: QSettings, window: QMainWindow, desk: Desk) -> bool:
     """Take it back; False when there is nothing of this version."""
     if str(settings.value("version")) != str(VERSION):
         return False
     geometry = settings.value("geometry")
     if isinstance(geometry, QByteArray):
         window.restoreGeometry(geometry)
-    for name, splitter in splitters.items():
-        state = settings.value(name)
-        if isinstance(state, QByteArray):
-            splitter.restoreState(state)
+    panes = settings.value("panes")
+    if isinstance(panes, QByteArray) and not panes.isEmpty():
+        desk.take(panes)
     return True
 
 

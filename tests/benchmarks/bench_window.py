@@ -185,7 +185,8 @@ def live(app: App, upstream: Upstream, seconds: float) -> int:
     line("timer of 10 ms late, 200 requests a second: worst", max(late.late))
     wait(lambda: app.window.requests.model.rowCount() >= int(200 * seconds), 60)
     app.window.resize(1280, 1100)  # a higher window: fewer rows scroll by between two frames
-    app.window.right.setSizes([800, 100])
+    detail = app.window.desk.panes()[-1]
+    app.window.desk.resizeDocks([detail], [100], Qt.Orientation.Vertical)
     painted = Painted(app)
     _, finished = stream(app, upstream, 100, seconds, 1_000_000)
     wait(lambda: app.window.requests.model.rowCount() >= int(300 * seconds), 60)

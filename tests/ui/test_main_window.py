@@ -43,7 +43,7 @@ def opened(window, qtbot, tmp_path):
     session, index = visited(tmp_path)
     window.show_session(OpenSession(session, index, "visit.inspector"))
     window.show_policy(load_policy("strict"))
-    qtbot.waitUntil(lambda: window.requests.model.rowCount() == 4 and bool(window.left.tree.model().rowCount()))
+    qtbot.waitUntil(lambda: window.requests.model.rowCount() == 4 and bool(window.parties.tree.model().rowCount()))
     return window
 
 
@@ -58,12 +58,12 @@ def test_the_first_start_offers_three_ways_on(window, asked):
 
 
 def test_a_session_fills_tree_bars_table_and_status(opened, qtbot):
-    qtbot.waitUntil(lambda: any(bar.before for bar in opened.left.bars.bars()))
-    groups = [opened.left.tree.model().index(n, 0).data() for n in range(3)]
+    qtbot.waitUntil(lambda: any(bar.before for bar in opened.bars.bars()))
+    groups = [opened.parties.tree.model().index(n, 0).data() for n in range(3)]
     assert groups[0].startswith("Browser → third party")
     assert "6 requests, 4 shown, 2 own content put aside" in opened.status.words()
     assert opened.windowTitle() == "visit.inspector – Request Inspector"
-    ip = next(bar for bar in opened.left.bars.bars() if bar.category == "ip")
+    ip = next(bar for bar in opened.bars.bars() if bar.category == "ip")
     assert ip.before == 3
     assert ip.after is not None
 
@@ -87,7 +87,7 @@ def test_another_policy_changes_what_is_shown(opened, qtbot):
 
 
 def test_a_party_of_the_tree_filters_the_table(opened, qtbot):
-    tree = opened.left.tree
+    tree = opened.parties.tree
     tree.choose(tree.model().index(2, 0).data(KEY))
     qtbot.waitUntil(lambda: list(opened.requests.model.ids()) == [6])
     opened._menus.actions["show-all"].trigger()
@@ -185,7 +185,7 @@ def test_incidents_are_counted_and_listed(opened, qtbot):
 
 def test_both_themes_colour_the_window(opened, qtbot, qapp):
     light = colours(picture(opened))
-    opened.set_theme("dark")
+    opened._theme_menu.choose("dark")
     dark = colours(picture(opened))
     assert "#ffffff" in light
     assert "#17181a" in dark

@@ -1,8 +1,9 @@
 """Bars: before solid, after dashed, one scale; the numbers in words for who cannot see them."""
 
-from window_rig import colours, picture
+from window_rig import colours, picture, sources_of, visited
 
 from inspector.ui.look import look
+from inspector.ui.runs import plain
 from inspector.ui.totals_bars import Bar, TotalsBars
 
 BARS = (Bar("identifier", 22, 5), Bar("ip", 11, 0), Bar("device", 0, 0), Bar("secret", 1, 1))
@@ -43,3 +44,15 @@ def test_without_a_policy_there_is_no_after(qtbot):
     made = bars(qtbot, (Bar("ip", 11, None),))
     assert "after" not in made.accessibleName().split("simulated): ")[1]
     assert look().colour("after").name() not in colours(picture(made))
+
+
+def test_totals_come_from_the_index_and_another_session_begins_empty(qtbot, tmp_path):
+    made = bars(qtbot)
+    with sources_of(*visited(tmp_path)) as sources:
+        made.show_totals(sources.index().totals(), sources.index().progress())
+    assert {bar.category for bar in made.bars()} >= {"ip", "user-agent", "identifier", "personal", "url"}
+    assert all(bar.after is not None for bar in made.bars())
+    assert plain(made.heading.cell()).endswith("simulated")
+    made.clear()
+    assert all(not bar.before for bar in made.bars())
+    assert plain(made.heading.cell()) == "Reaching third parties"

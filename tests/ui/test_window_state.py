@@ -1,24 +1,29 @@
 """What the window remembers lies in the program's own folder and is not taken from another version."""
 
-from PySide6.QtCore import QSettings, Qt
-from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from inspector import paths
 from inspector.ui import window_state
 from inspector.ui.cell_table import CellTable, column
+from inspector.ui.desk import Desk
+from inspector.ui.dock import Pane, plain_title
 
 
 def parts(qtbot):
-    window, splitter = QMainWindow(), QSplitter(Qt.Orientation.Horizontal)
-    for _ in range(2):
-        splitter.addWidget(QWidget())
+    window, desk = QMainWindow(), Desk(QWidget())
+    desk.add_pane(Pane("a", plain_title("A"), QWidget()), "left")
+    desk.add_pane(Pane("b", plain_title("B"), QWidget()), "below")
     table = CellTable("t", (column("a"), column("b")))
     for widget in (window, table):
         qtbot.addWidget(widget)
-    window.setCentralWidget(splitter)
-    window.resize(500, 300)
-    window.show()
-    return window, splitter, table
+    window.setCentralWidget(desk)
+    window.resize(700, 500)
+    return window, desk, table
+
+
+def ini(tmp_path) -> QSettings:
+    return QSettings(str(tmp_path / "w.ini"), QSettings.Format.IniFormat)
 
 
 def test_it_lies_in_the_programs_folder():
@@ -29,22 +34,25 @@ def test_it_lies_in_the_programs_folder():
     assert paths.data().stat().st_mode & 0o777 == 0o700
 
 
-def test_sizes_and_hidden_columns_come_back(qtbot, tmp_path):
-    window, splitter, table = parts(qtbot)
-    splitter.setSizes([100, 390])
+def test_size_panes_and_hidden_columns_come_back(qtbot, tmp_path):
+    window, desk, table = parts(qtbot)
+    window.show()
+    desk.panes()[1].close()
     table.setColumnHidden(1, True)
-    settings = QSettings(str(tmp_path / "w.ini"), QSettings.Format.IniFormat)
-    window_state.keep(settings, window, {"s": splitter}, {"c": table.horizontalHeader()})
+    window_state.keep(ini(tmp_path), window, desk, {"c": table.horizontalHeader()})
     other, another, _ = parts(qtbot)
-    assert window_state.restore(settings, other, {"s": another})
-    assert abs(another.sizes()[0] - splitter.sizes()[0]) <= 2
-    assert window_state.hidden_columns(settings, "c") == {1}
+    other.resize(400, 300)
+    assert window_state.restore(ini(tmp_path), other, another)
+    other.show()
+    assert other.size() == window.size()
+    assert [pane.isHidden() for pane in another.panes()] == [False, True]
+    assert window_state.hidden_columns(ini(tmp_path), "c") == {1}
 
 
 def test_another_versions_state_is_not_taken(qtbot, tmp_path):
-    window, splitter, table = parts(qtbot)
-    settings = QSettings(str(tmp_path / "w.ini"), QSettings.Format.IniFormat)
-    window_state.keep(settings, window, {"s": splitter}, {"c": table.horizontalHeader()})
+    window, desk, table = parts(qtbot)
+    settings = ini(tmp_path)
+    window_state.keep(settings, window, desk, {"c": table.horizontalHeader()})
     settings.setValue("version", 99)
-    assert not window_state.restore(settings, window, {"s": splitter})
+    assert not window_state.restore(settings, window, desk)
     assert window_state.hidden_columns(settings, "c") is None
