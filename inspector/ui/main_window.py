@@ -129,8 +129,9 @@ class MainWindow(QMainWindow):
     def add_view(self, view: View) -> None:
         """One more picture of the whole session, beside the requests.
 
-        It gets a segment in the toolbar, an entry in View → Show with a shortcut, a page, and F6 goes there. Called once for
-        each view, when the window is built; `View` says what fills it. One that leads to requests calls `show_requests`.
+        It gets a segment in the toolbar, an entry in View → Show with a shortcut, a page, and F6 goes there. Called
+        once for each view, when the window is built; `View` says what fills it. One that leads to requests calls
+        `show_requests`.
         """
         self.pages.addWidget(view.widget)
         self.views.add(view)
