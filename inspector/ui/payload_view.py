@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from inspector.model.hit import Hit
 from inspector.model.payload import Field
 from inspector.ui import wording
 from inspector.ui.cell_table import CellTable, column
@@ -30,6 +31,8 @@ def request_rows(detail: Detail) -> list[CellRow]:
     """What was asked for, then the fields by place: those that carry data first, headers last."""
     meanings = {f.at: f.name for hit in detail.inspection.hits for f in hit.fields}
     rows = _general(detail)
+    for hit in detail.inspection.hits:
+        rows += _items(hit)
     left = LIMIT
     for prefix, title in _SECTIONS:
         fields = [f for f in detail.payload.fields if f.at.startswith(prefix)]
@@ -55,6 +58,23 @@ def _general(detail: Detail) -> list[CellRow]:
     ]
     if address:
         rows.append(_line("Source IP", tuple(value_runs(address, parts_of(address, connection))), address))
+    return rows
+
+
+def _items(hit: Hit) -> list[CellRow]:
+    """The products of an event: one row each, with all that is said of it."""
+    if not hit.items:
+        return []
+    rows = [_heading("Items", f"{hit.event or 'event'} to {hit.vendor_name}, {wording.count(len(hit.items), 'item')}")]
+    for number, item in enumerate(hit.items, 1):
+        told = "  ".join(f"{part.name}={one_line(part.value)}" for part in item.parts)
+        tip = tuple(f"{part.name}: {one_line(part.value)} in {part.at}" for part in item.parts)
+        cells: tuple[Cell, ...] = (
+            (Text(f"Item {number}"),),
+            tuple(value_runs(told)),
+            (Text(hit.vendor_name, "text2"),),
+        )
+        rows.append(CellRow(cells, tip=tip, value=told))
     return rows
 
 

@@ -1,7 +1,10 @@
 """The Request tab: every field with its place, found values marked, vendor's names beside."""
 
+from dataclasses import replace
+
 from window_rig import detail
 
+from inspector.model.hit import Item, ItemPart
 from inspector.ui import payload_view
 from inspector.ui.payload_view import PayloadView, request_rows
 from inspector.ui.runs import Mark, plain
@@ -38,3 +41,14 @@ def test_the_view_shows_and_clears(qtbot):
     assert view.table.cells.rowCount() > 5
     view.show_detail(None)
     assert view.table.cells.rowCount() == 0
+
+
+def test_the_products_of_an_event_are_rows_with_all_their_parts():
+    made = detail()
+    item = Item((ItemPart("id", "SKU1", "query:pr1|item[0]:id"), ItemPart("price", "80", "query:pr1|item[0]:pr")))
+    hit = replace(made.inspection.hits[0], event="purchase", items=(item, item))
+    rows = request_rows(replace(made, inspection=replace(made.inspection, hits=(hit,))))
+    heading = next(n for n, row in enumerate(rows) if row.heading and "Items" in plain(row.cells[0]))
+    assert f"purchase to {hit.vendor_name}, 2 items" in plain(rows[heading].cells[0])
+    assert (plain(rows[heading + 1].cells[1]), rows[heading + 1].value) == ("id=SKU1  price=80", "id=SKU1  price=80")
+    assert rows[heading + 1].tip == ("id: SKU1 in query:pr1|item[0]:id", "price: 80 in query:pr1|item[0]:pr")
