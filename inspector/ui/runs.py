@@ -108,6 +108,8 @@ class CellRow:
     """What "Copy value" takes."""
     at: str = ""
     """Locator of the field; "" for none."""
+    since: int = 0
+    """Seq of the request that taught it; 0 for none."""
 
 
 def plain(cell: Cell) -> str:
