@@ -12,6 +12,7 @@ from inspector.analysis.locator import Places, name_locator
 from inspector.analysis.multipart import Part, boundary_of, parts_of
 from inspector.analysis.pairs import looks_like_pairs, text_of
 from inspector.model.exchange import Message
+from inspector.model.payload import Field
 
 MAX_TEXT = 1_000_000
 """Bytes of one text that become a field's value; more is left to the raw view."""
@@ -43,6 +44,13 @@ def add_body(decoded: Decoded, content_type: bytes, out: Collected, *, whole: bo
     return _Reader(content, media, out, whole=whole).read()
 
 
+def fields_in(content: bytes) -> list[Field]:
+    """Fields of a payload found inside a value, as those of a body; none where it is neither JSON nor pairs."""
+    out = Collected()
+    kind = _Reader(content, "", out, placed=False).read()
+    return out.fields if kind in ("json", "lines", "form") else []
+
+
 def add_message(index: int, message: Message, out: Collected) -> None:
     """Fields of one WebSocket message of the client: `ws[I]`, or `ws[I]|json:$…` where it is JSON."""
     content, at = message.body.kept, f"ws[{index}]"
@@ -72,9 +80,11 @@ def is_text(content: bytes) -> bool:
 class _Reader:
     """Tries JSON, lines, form and text in this order, guided by the content type."""
 
-    def __init__(self, content: bytes, media: str, out: Collected, *, whole: bool = True, codec: str = "") -> None:
+    def __init__(
+        self, content: bytes, media: str, out: Collected, *, whole: bool = True, codec: str = "", placed: bool = True
+    ) -> None:
         self._content, self._media, self._out, self._whole = content, media, out, whole
-        self._carrier = "" if codec else "body"
+        self._carrier = "body" if placed and not codec else ""
         self._pipe = f"body|{codec}|" if codec else "body."
         self._at = f"body|{codec}" if codec else "body"
         self._text = is_text(content)

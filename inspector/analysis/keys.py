@@ -17,7 +17,7 @@ _COMPRESSED = re.compile(r"body\|(?:gzip|deflate|zstd)\|(form|lines|json)")
 _LINE = re.compile(r"(body\.lines|ws)\[[0-9]+\]")
 _ELEMENT = re.compile(r"\[[0-9]+\]")
 _POSITION = re.compile(r"\[[0-9]+\]\Z")
-_OPENED = ("|form:", "|matrix:")
+_OPENED = ("|form:", "|matrix:", "|lines[")
 """Codecs whose pairs count as parameters of the request itself."""
 _OFTEN = 256
 """Characters up to which a field's keys are remembered: long names do not come again, and would stay in memory."""

@@ -6,14 +6,14 @@ an event's own parameters come first and count first.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import get_args
 
 from inspector.analysis.decoders import DECODERS
 from inspector.analysis.decoders.codecs import unpack
-from inspector.analysis.decoders.wrapped import opened
+from inspector.analysis.decoders.wrapped import Wrapped, opened
 from inspector.analysis.items import items_of
 from inspector.analysis.keys import DATA, keys_of
 from inspector.analysis.spans import carriers_of, text_of_field
@@ -166,28 +166,45 @@ def _parameters_hold(match: Match, by_key: Mapping[str, list[Field]]) -> bool:
 
 @lru_cache(maxsize=4)
 def _signatures(vendors: tuple[Vendor, ...]) -> tuple[tuple[Vendor, Match], ...]:
-    """Matches that parameters alone decide."""
-    return tuple((v, m) for v in vendors for m in v.matches if m.level == "parameters" and m.role == "event")
+    """Matches that parameters alone decide, the most special first."""
+    found = [(v, m) for v in vendors for m in v.matches if m.level == "parameters" and m.role == "event"]
+    return tuple(sorted(found, key=lambda pair: (-pair[1].weight, pair[0].id)))
 
 
 def _wrapped(sight: Sight, vendors: tuple[Vendor, ...]) -> list[Hit]:
     """Hits of payloads inside one value, accepted where the parameters inside are a vendor's signature."""
     hits: list[Hit] = []
-    for holder, inside in opened(sight.fields):
-        by_key = index_of(inside)
-        for vendor, match in _signatures(vendors):
-            if _parameters_hold(match, by_key):
-                rest = [field for field in sight.fields if field is not holder]
-                hits += _hits(vendor, match, sight, [*inside, holder, *rest], level="decoded", carriers={})
-                break
+    taken = set()
+    for inside in opened(sight.fields):
+        if inside.holder.at in taken:
+            continue
+        by_key = index_of(inside.fields)
+        signed = next(((v, m) for v, m in _signatures(vendors) if _parameters_hold(m, by_key)), None)
+        if signed:
+            taken.add(inside.holder.at)
+            hits += _unwrapped(inside, *signed, sight)
     return hits
+
+
+def _unwrapped(inside: Wrapped, vendor: Vendor, match: Match, sight: Sight) -> Iterator[Hit]:
+    """The hits of a payload inside a value, each field at its place in the request; the rest of the request behind."""
+    rest = [shown for field in sight.fields if (shown := _shown(vendor, field))]
+    for hit in _hits(vendor, match, sight, inside.fields, level="decoded", carriers={}):
+        own = [replace(shown, at=inside.at(shown.at)) for shown in hit.fields]
+        items = tuple(replace(i, parts=tuple(replace(p, at=inside.at(p.at)) for p in i.parts)) for i in hit.items)
+        account = hit.account or _read(_account_of(vendor, match), sight.by_key, sight)
+        yield replace(hit, account=account, fields=(*own, *rest), items=items)
+
+
+def _account_of(vendor: Vendor, match: Match) -> tuple[Source, ...]:
+    return match.account if match.account is not None else vendor.account
 
 
 def _hits(
     vendor: Vendor, match: Match, sight: Sight, fields: Sequence[Field], *, level: Level, carriers: Mapping[str, bytes]
 ) -> list[Hit]:
     fields = _unpacked(vendor, fields, carriers)
-    account = match.account if match.account is not None else vendor.account
+    account = _account_of(vendor, match)
     event = match.event if match.event is not None else _usual_event(vendor, match)
     hits = []
     for own in _events(vendor, fields):
@@ -260,7 +277,7 @@ def _element(container: str) -> re.Pattern[str]:
     pattern = re.escape(head)
     if head.startswith("param:"):
         name, pipe, tail = head.removeprefix("param:").partition("|")
-        places = r"(?:query|body\.form|body\.part|body\.lines\[[0-9]+\]):"
+        places = r"(?:query|body(?:\.|\|[a-z]+\|)(?:form|part|lines\[[0-9]+\])):"
         pattern = places + re.escape(name) + r"(?:\[[0-9]+\])?" + re.escape(pipe + tail)
     pattern = pattern.replace("base64", "base64(?:url)?").replace(r"body\.json:", r"(?:body\.json|body\|[a-z]+\|json):")
     steps, last = rest[:-1], rest[-1]

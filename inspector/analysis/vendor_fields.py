@@ -87,7 +87,11 @@ def _known_at(file: Vendor, at: str) -> tuple[FieldRule, str] | None:
 
 
 def _described(file: Vendor, at: str) -> tuple[FieldRule, str] | None:
-    return rule_of(file, Field(at, _name_of(at), "", "", None))
+    found = rule_of(file, Field(at, _name_of(at), "", "", None))
+    if found or "|json:" not in at:
+        return found
+    inner = "body.json:" + at.rpartition("|json:")[2]  # of a whole payload inside a value
+    return rule_of(file, Field(inner, _name_of(at), "", "", None))
 
 
 def _rule_at(file: Vendor, at: str) -> FieldRule | None:

@@ -1,10 +1,11 @@
-"""Codecs that are undone to look inside a value, and put back as they were: base64, hexadecimal text, gzip, deflate."""
+"""Codecs that are undone to look inside a value, and put back as they were: base64, percent, hex, gzip, deflate."""
 
 import base64
 import binascii
 import gzip
 import zlib
 from collections.abc import Callable, Mapping
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 MAX_INSIDE = 4_000_000
 """Bytes that one codec may give."""
@@ -88,6 +89,7 @@ def _unhex(value: bytes) -> bytes:
 _CODECS: Mapping[str, tuple[Callable[[bytes], bytes], Callable[[bytes, bytes], bytes]]] = {
     "base64": (_unbase64, _base64),
     "base64url": (_unbase64, _base64),
+    "percent": (unquote_to_bytes, lambda inner, _: quote_from_bytes(inner, safe="").encode()),
     "hex": (_unhex, lambda inner, _: inner.hex().encode()),
     "gzip": (_gunzip, lambda inner, _: gzip.compress(inner, mtime=0)),
     "deflate": (lambda value: _inflated(value, 15), lambda inner, _: zlib.compress(inner)),

@@ -28,6 +28,7 @@ from inspector.model.payload import Field
         ("query:data[1]|base64url|json:$[0].event", "event", "param:data|base64|json:$[*].event"),
         ("query:d|base64|form:tid", "tid", "param:tid"),
         ("path:0|matrix:src", "src", "param:src"),
+        ("query:d|base64|lines[1]:en", "en", "param:en"),
         ("query:data|pairs:event", "event", "param:data|pairs:event"),
     ],
 )

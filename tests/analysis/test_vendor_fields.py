@@ -1,5 +1,7 @@
 """Findings of the fields that vendor files name."""
 
+import base64
+
 import pytest
 from builders import exchange
 
@@ -147,3 +149,11 @@ def test_a_pattern_for_json_names_what_a_site_calls_its_own():
     (user,) = [f for f in found if f.kind == "user-id"]
     assert user.at == "body.json:$.events[0].xdm.identityMap.CRMID[0].id"
     assert carriers["body"][slice(*user.span)] == b"C-99812"
+
+
+def test_a_payload_inside_a_value_is_judged_by_the_rules_of_its_vendor():
+    text = '{"event":"Pageview","context":{"pixel":{"code":"C97F14JC77U63IDI7U40"},"user":{"email":"%s"},"page":{"url":"https://shop.example/"}}}'
+    value = base64.urlsafe_b64encode((text % SHA).encode()).decode()
+    mail = next(f for f in findings(f"https://own.example/x?d={value}")[0] if f.kind == "email")
+    assert (mail.at, mail.state, mail.confidence) == ("query:d|base64|json:$.context.user.email", "hashed", "certain")
+    assert mail.how == ("vendor-field", "sha256")

@@ -3,6 +3,7 @@
 import base64
 import gzip
 import zlib
+from urllib.parse import quote
 
 import pytest
 
@@ -18,6 +19,7 @@ RAW = b'{"a":"??>>"}'
         ("base64", base64.urlsafe_b64encode(RAW).rstrip(b"=")),
         ("base64url", base64.b64encode(gzip.compress(RAW, mtime=0))),
         ("hex", RAW.hex().encode()),
+        ("percent", quote(RAW, safe="").encode()),
         ("gzip", gzip.compress(RAW, mtime=0)),
         ("deflate", zlib.compress(RAW)),
     ],

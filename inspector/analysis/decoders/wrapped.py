@@ -1,24 +1,51 @@
-"""Whole payloads inside one value: base64 or pairs in a parameter, a path segment or the body, against block lists.
+"""Whole payloads inside one value: a parameter, a path segment, the body or a message, encoded against block lists.
 
-Nothing here says that a value is a payload: it only opens what can be opened. The caller accepts what bears a vendor's
-signature, and leaves the value as it was otherwise: ordinary sites carry tokens and encoded settings too.
+Tried are, one layer after another: JSON, pairs and lines as they stand, percent-encoding once more, base64 and
+base64url (with gzip or deflate below it, told by its first bytes). Nothing here says that a value is a payload: it only
+opens what can be opened. The caller accepts what bears a vendor's signature, and leaves the value as it was otherwise:
+ordinary sites carry tokens and encoded settings too.
 """
 
+import base64
+import binascii
+import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
 
-from inspector.analysis.decoders.codecs import MAX_TEXT, unbase64, unpack
-from inspector.analysis.pairs import looks_like_pairs
-from inspector.analysis.spans import Text
+from inspector.analysis.body import inflate
+from inspector.analysis.body_fields import fields_in, is_text
+from inspector.analysis.decoders.codecs import MAX_TEXT
 from inspector.model.payload import Field
 
 SHORTEST = 16
 MAX_VALUES = 50
 """Values of one request that are tried."""
+MAX_LAYERS = 3
+MAX_OPENED = 1_000_000
+"""Bytes of one payload inside a value."""
 _PLACES = ("query:", "path:", "fragment", "body", "ws[")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_COMPRESSED = ((b"\x1f\x8b", "gzip"), (b"\x78\x9c", "deflate"), (b"\x78\xda", "deflate"), (b"\x78\x01", "deflate"))
 
 
-def opened(fields: Iterable[Field]) -> Iterator[tuple[Field, list[Field]]]:
-    """Each field that holds a payload of pairs, and what is inside."""
+class Wrapped(NamedTuple):
+    """A payload found inside a field."""
+
+    holder: Field
+    chain: tuple[str, ...]
+    """Codecs undone, outermost first; () where the value itself is one."""
+    fields: tuple[Field, ...]
+    """As if the payload were the body of a request: `body.form:tid`, `body.json:$.event`, `body.lines[0]:en`."""
+
+    def at(self, inner: str) -> str:
+        """Where a field of the payload stands in the request: `query:d|base64|form:tid`."""
+        return "|".join([self.holder.at, *self.chain, inner.removeprefix("body.")])
+
+
+def opened(fields: Iterable[Field]) -> Iterator[Wrapped]:
+    """Every payload inside the fields, the plainest reading of each value first."""
     tried = 0
     for field in fields:
         if not SHORTEST <= len(field.value) <= MAX_TEXT or not field.at.startswith(_PLACES):
@@ -26,12 +53,41 @@ def opened(fields: Iterable[Field]) -> Iterator[tuple[Field, list[Field]]]:
         tried += 1
         if tried > MAX_VALUES:
             return
-        value = Text(field.value, lambda: None)
-        if _is_pairs(field.value):
-            yield field, unpack(field, ("form",), value)
-        elif (inner := unbase64(field.value.strip())) and _is_pairs(inner):
-            yield field, unpack(field, ("base64", "form"), Text(field.value.strip(), lambda: None))
+        for chain, content in _layers(field.value.strip(), ()):
+            inside = _payload(content, plain=not chain)
+            if inside and not (field.at == "body" and not chain):
+                yield Wrapped(field, chain, inside)
 
 
-def _is_pairs(text: str) -> bool:
-    return "&" in text and "=" in text and looks_like_pairs(text.encode("utf-8", "replace"))
+def _layers(text: str, chain: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    yield chain, text
+    if len(chain) == MAX_LAYERS:
+        return
+    if _PERCENT.search(text) and text[0] not in "{[":
+        plain = unquote_to_bytes(text.replace("+", " ")).decode("utf-8", "replace")
+        yield from _layers(plain.strip(), (*chain, "percent"))
+    elif (inner := unbase64(text)) is not None:
+        codec = "base64url" if "-" in text or "_" in text else "base64"
+        yield from _layers(inner.strip(), (*chain, codec))
+
+
+def unbase64(text: str) -> str | None:
+    """The text inside base64 or base64url, padded or not, decompressed where it is compressed; None for no text."""
+    if len(text) < SHORTEST or len(text.rstrip("=")) % 4 == 1 or not _BASE64.fullmatch(text):
+        return None
+    plain = text.rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        data = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+    except binascii.Error:
+        return None
+    codec = next((name for magic, name in _COMPRESSED if data.startswith(magic)), "")
+    data = inflate(codec, data) or b"" if codec else data
+    return data.decode() if SHORTEST // 2 <= len(data) <= MAX_OPENED and is_text(data) else None
+
+
+def _payload(text: str, *, plain: bool) -> tuple[Field, ...]:
+    """The fields of a text that is JSON, pairs or lines of pairs; () for any other, and for a lone pair."""
+    if len(text) < SHORTEST or not (text[0] in "{[" or ("&" in text and "=" in text) or (not plain and "\n" in text)):
+        return ()
+    found = fields_in(text.encode("utf-8", "replace"))
+    return tuple(found) if len(found) > 1 else ()
