@@ -212,6 +212,8 @@ def _hits(
         shown = [shown for field in own if (shown := _shown(vendor, field))]
         for name in vendor.decoders:
             shown += DECODERS[name](shown)
+        if server := vendor.fields.get("host"):
+            shown.append(HitField("host", server.name, sight.host, server.class_))
         hits.append(
             Hit(vendor.id, vendor.name, match.role, _read(account, by_key, sight), _read(event, by_key, sight), level,
                 tuple(shown), items_of(vendor, shown))

@@ -231,3 +231,11 @@ def test_a_preflight_reports_no_event_to_whom_the_request_after_it_does():
 )
 def test_a_loader_and_a_silent_side_ping_have_no_event(url, role):
     assert [(h.role, h.event) for h in hits("GET", url)] == [(role, None)]
+
+
+def test_a_vendor_on_servers_of_the_sites_own_names_the_server_that_collects():
+    (hit,) = hits("GET", "https://stats.shop.example/matomo.php?idsite=1&rec=1")
+    assert ("host", "Collecting server", "stats.shop.example") in [(f.at, f.name, f.value) for f in hit.fields]
+    body = "aWRzaXRlPTEmcmVjPTEmdXJsPWh0dHBzJTNBJTJGJTJGc2hvcC5leGFtcGxlJTJGJnB2X2lkPUFiQ2RFZg=="
+    (hit,) = hits("POST", "https://www.shop.example/x", [("content-type", "text/plain")], body)
+    assert [f.value for f in hit.fields if f.at == "host"] == ["www.shop.example"]

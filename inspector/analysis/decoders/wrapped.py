@@ -41,6 +41,8 @@ class Wrapped(NamedTuple):
 
     def at(self, inner: str) -> str:
         """Where a field of the payload stands in the request: `query:d|base64|form:tid`."""
+        if not inner.startswith("body."):
+            return inner
         return "|".join([self.holder.at, *self.chain, inner.removeprefix("body.")])
 
 
