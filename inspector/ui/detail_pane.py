@@ -1,4 +1,4 @@
-"""The lower right: five tabs on one request, its name and verdict at the end of the tab row."""
+"""The lower right: six tabs on one request, its name and verdict at the end of the tab row."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar,
 from inspector.ui.cell_table import CellTable
 from inspector.ui.controls import Painted
 from inspector.ui.detail import Detail
+from inspector.ui.evidence_view import EvidenceView
 from inspector.ui.findings_view import FindingsView
 from inspector.ui.look import look
 from inspector.ui.marks import MarkedText
@@ -21,7 +22,8 @@ from inspector.ui.run_painter import cell_width, paint_cell
 from inspector.ui.runs import Cell, Gap, Text
 from inspector.ui.simulation_view import SimulationView, summary
 
-TABS = ("Before/after", "Findings", "Request", "Response", "Raw")
+TABS = ("Before/after", "Findings", "Request", "Response", "Raw", "Evidence")
+REQUEST = TABS.index("Request")
 HEIGHT = 34
 
 
@@ -100,8 +102,9 @@ class DetailPane(QWidget):
         self.request = PayloadView()
         self.response = ResponseView()
         self.raw = RawView()
+        self.evidence = EvidenceView()
         self.stack = QStackedWidget()
-        for view in (self.simulation, self.findings, self.request, self.response, self.raw):
+        for view in (self.simulation, self.findings, self.request, self.response, self.raw, self.evidence):
             self.stack.addWidget(view)
         self.heading = QWidget()
         row = QHBoxLayout(self.heading)
@@ -135,15 +138,21 @@ class DetailPane(QWidget):
 
     def tables(self) -> tuple[CellTable, ...]:
         """The tables of the tabs, for right-click menus."""
-        return (self.simulation.table, self.findings.table, self.request.table, self.response.table)
+        views = (self.simulation, self.findings, self.request, self.response, self.evidence)
+        return tuple(view.table for view in views)
 
     def table(self) -> CellTable | None:
         """The table of the tab that is shown; None in Raw."""
-        index = self.tabs.currentIndex()
-        return self.tables()[index] if index < len(self.tables()) else None
+        shown = self.stack.currentWidget()
+        return next((table for table in self.tables() if shown is not None and shown.isAncestorOf(table)), None)
 
     def turn_to(self, index: int) -> None:
         self.tabs.setCurrentIndex(index)
+
+    def show_place(self, at: str) -> None:
+        """Turn to the request and mark one of its places: a locator, `url` or `page`."""
+        self.turn_to(REQUEST)
+        self.request.show_place(at)
 
     def focus_tab(self) -> None:
         """Focus the view of the tab that is shown."""
@@ -168,5 +177,6 @@ class DetailPane(QWidget):
             lambda: self.request.show_detail(detail),
             lambda: self.response.show_detail(detail, shown.body if shown else ""),
             lambda: self.raw.show_text(shown.raw if shown else None),
+            lambda: self.evidence.show_detail(detail),
         )
         fillers[index]()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, 
 from inspector.catalog.catalog import Catalog
 from inspector.model.incident import Incident
 from inspector.model.policy import Policy
-from inspector.ui import incident_list, pane_walk, run_painter, window_state, wording
+from inspector.ui import incident_list, pane_walk, row_acts, run_painter, window_state, wording
 from inspector.ui.banner import Banner
 from inspector.ui.capture_bar import CaptureBar
 from inspector.ui.commands import Commands
@@ -30,7 +30,6 @@ from inspector.ui.menus import Menus
 from inspector.ui.party_pane import PartyPane
 from inspector.ui.policy_picker import PolicyMenu
 from inspector.ui.request_pane import Overview, RequestPane
-from inspector.ui.row_acts import RowActs
 from inspector.ui.safe_text import one_line
 from inspector.ui.selection_history import SelectionHistory
 from inspector.ui.status_line import StatusLine
@@ -87,7 +86,7 @@ class MainWindow(QMainWindow):
         self._again.timeout.connect(self._load_detail)
         self._build()
         self._menus = self._make_menus()
-        self.acts = RowActs(self, self.requests, self.detail, self._menus, commands)
+        self.acts = row_acts.RowActs(self, self.requests, self.detail, self._menus, commands)
         self.dialogs = WindowDialogs(self, commands)
         self._connect_signals()
         self._connect_menus()
@@ -174,6 +173,8 @@ class MainWindow(QMainWindow):
         self.parties.tree.picked.connect(requests.show_party)
         self.parties.aside_toggled.connect(self._aside)
         self.views.turned.connect(lambda _: self._turn_to(self.views.page()))
+        self.detail.evidence.place_wanted.connect(self.detail.show_place)
+        self.detail.evidence.request_wanted.connect(self.select)
         self.detail.simulation.policies_wanted.connect(bar.policy_button.showMenu)
         self.detail.simulation.unchanged_toggled.connect(self._menus.actions["unchanged"].setChecked)
         self.status.incidents_wanted.connect(self.show_incidents)
@@ -225,6 +226,7 @@ class MainWindow(QMainWindow):
         for name in ("html", "har", "csv", "jsonl"):
             self._menus.on(f"export-{name}", partial(self.show_export, name))
         self._menus.actions["aside"].toggled.connect(self._aside)
+        self.detail.evidence.offer([self._menus.actions[name] for name in row_acts.DECLARATIONS])
 
     def _actions(self) -> list[QAction]:
         return [*self._menus.actions.values(), *self.views.menu.actions()]

@@ -65,6 +65,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
         Entry("tab-3", "Re&quest", "Ctrl+3", needs="session"),
         Entry("tab-4", "Res&ponse", "Ctrl+4", needs="session"),
         Entry("tab-5", "Ra&w", "Ctrl+5", needs="session"),
+        Entry("tab-6", "Evidence", "Ctrl+6", needs="session"),
         _LINE,
         Entry("previous", "Pre&vious request", "Ctrl+Up", needs="session"),
         Entry("next", "&Next request", "Ctrl+Down", needs="session"),

@@ -1,5 +1,6 @@
 """The Request tab: every field of the request with its place, the vendor's name for it, and what was found, marked."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from inspector.model.hit import Hit
@@ -9,13 +10,15 @@ from inspector.ui.cell_table import CellTable, column
 from inspector.ui.change_rows import field_cell
 from inspector.ui.detail import Detail
 from inspector.ui.marks import parts_of, value_runs
-from inspector.ui.runs import Cell, CellRow, Gap, Run, Text
+from inspector.ui.runs import Cell, CellRow, Gap, Run, Text, plain
 from inspector.ui.safe_text import one_line
 
 _COLUMNS = (column("Field", 300), column("Value"), column("Meaning", 220))
 LIMIT = 2_000
 """Fields shown; a payload of more says how many are not."""
 
+_GENERAL = {"url": "URL", "page": "Page", "connection": "Source IP"}
+"""Places that are no field -> name of their row."""
 _SECTIONS = (
     ("query", "Query"),
     ("fragment", "Fragment"),
@@ -109,3 +112,18 @@ class PayloadView(QWidget):
 
     def show_detail(self, detail: Detail | None) -> None:
         self.table.show_rows(request_rows(detail) if detail else [])
+
+    def show_place(self, at: str) -> bool:
+        """Choose the row of a place, with the focus; one inside a value by the row of that value. False: not there."""
+        places = [row.at or plain(row.cells[0]) for row in self.table.cells.rows()]
+        at = _GENERAL.get(at, at)
+        layers = at.split("|")
+        wanted = ["|".join(layers[:n]) for n in range(len(layers), 0, -1)]
+        found = next((places.index(place) for place in wanted if place in places), -1)
+        if found < 0:  # a whole part: `body`
+            found = next((n for n, place in enumerate(places) if place.startswith((f"{at}:", f"{at}."))), -1)
+        if found >= 0:
+            self.table.setCurrentIndex(self.table.cells.index(found, 0))
+            self.table.scrollTo(self.table.cells.index(found, 0))
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        return found >= 0

@@ -15,6 +15,8 @@ from inspector.ui.request_pane import RequestPane
 _ROW_MENU = (
     "filter-host", "filter-vendor", "exclude-host", "", "own-site", "tagging-server", "", "copy-url", "copy-markdown",
 )  # fmt: skip
+DECLARATIONS = ("own-site", "tagging-server")
+"""What the user may say of a recipient, stronger than all evidence."""
 _VALUE_MENU = ("copy-value", "filter-value", "", "copy-url")
 
 

@@ -1,4 +1,4 @@
-"""Five tabs on one request; a tab is filled when it is looked at."""
+"""Six tabs on one request; a tab is filled when it is looked at."""
 
 import pytest
 from window_rig import detail
@@ -32,6 +32,24 @@ def test_every_tab_shows_the_request(pane):
     assert pane.request.table.cells.rowCount()
     assert pane.response.body.toPlainText()
     assert pane.raw.view.toPlainText().startswith("GET ")
+    assert pane.evidence.table.cells.rowCount()
+
+
+def test_each_tab_knows_its_own_table(pane):
+    pane.show_prepared(prepare(detail()))
+    found = []
+    for number in range(len(TABS)):
+        pane.turn_to(number)
+        found.append(pane.table())
+    assert found.pop(TABS.index("Raw")) is None
+    assert found == list(pane.tables())
+
+
+def test_a_place_turns_to_the_request(pane):
+    pane.show_prepared(prepare(detail()))
+    pane.show_place("query:fbp")
+    assert TABS[pane.tabs.currentIndex()] == "Request"
+    assert pane.request.table.current().at == "query:fbp"
 
 
 def test_a_tab_that_is_not_looked_at_is_not_filled(pane):

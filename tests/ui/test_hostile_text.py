@@ -12,6 +12,7 @@ from window_rig import commands, visited
 from inspector.catalog.catalog import load_catalog
 from inspector.catalog.policies import load_policy
 from inspector.model.incident import Incident
+from inspector.ui.detail_pane import TABS
 from inspector.ui.main_window import MainWindow, OpenSession
 from inspector.ui.run_views import TIP
 from inspector.ui.safe_text import tooltip
@@ -57,7 +58,7 @@ def test_markup_is_text_in_every_widget_and_no_file_is_opened(qtbot, tmp_path, t
     qtbot.waitUntil(lambda: window.requests.model.rowCount() >= 2)
     window.select(2)
     qtbot.waitUntil(lambda: window.detail.detail() is not None)
-    for tab in range(5):
+    for tab in range(len(TABS)):
         window.detail.turn_to(tab)
         window.grab()
     window.requests.field.set_text(f"host:{markup}")

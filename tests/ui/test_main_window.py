@@ -12,6 +12,7 @@ from window_rig import colours, commands, picture, visited
 from inspector.catalog.catalog import load_catalog
 from inspector.catalog.policies import load_policy
 from inspector.model.incident import Incident
+from inspector.ui.detail_pane import TABS
 from inspector.ui.look import look
 from inspector.ui.main_window import MainWindow, OpenSession
 from inspector.ui.menus import MENUS
@@ -195,7 +196,7 @@ def test_both_themes_colour_the_window(opened, qtbot, qapp):
 def test_everything_that_takes_the_focus_has_a_name(opened, qtbot):
     opened.select(4)
     qtbot.waitUntil(lambda: opened.detail.detail() is not None)
-    for index in range(5):
+    for index in range(len(TABS)):
         opened.detail.turn_to(index)
     kinds = (QAbstractButton, QAbstractItemView, QLineEdit, QPlainTextEdit, QTabBar)
     nameless = []
@@ -206,6 +207,31 @@ def test_everything_that_takes_the_focus_has_a_name(opened, qtbot):
                 if not interface.text(QAccessible.Text.Name):
                     nameless.append(widget)
     assert nameless == []
+
+
+def test_a_place_in_the_evidence_is_shown_in_the_request(opened, qtbot):
+    opened.select(3)
+    qtbot.waitUntil(lambda: opened.detail.detail() is not None)
+    opened.detail.turn_to(TABS.index("Evidence"))
+    opened.detail.evidence.place_wanted.emit("query:tid")
+    assert opened.detail.tabs.currentIndex() == TABS.index("Request")
+    assert opened.detail.request.table.current().value == "G-ABC123"
+
+
+def test_the_request_that_taught_it_is_chosen_by_its_link(opened, qtbot):
+    opened.select(6)
+    opened.detail.evidence.request_wanted.emit(3)
+    assert opened.requests.table.seq() == 3
+
+
+def test_your_own_word_is_offered_beside_the_evidence(opened, qtbot, asked):
+    opened.select(6)
+    qtbot.waitUntil(lambda: opened.detail.detail() is not None)
+    opened.detail.turn_to(TABS.index("Evidence"))
+    names = [button.accessibleName() for button in opened.detail.evidence.buttons()]
+    assert names[:2] == ["This site is ours", "This is our tagging server"]
+    opened.detail.evidence.buttons()[1].click()
+    assert asked[-1] == ("tagging_server", "sst.shop.example")
 
 
 def test_the_window_comes_back_as_it_was(qtbot, tmp_path, asked):

@@ -52,3 +52,26 @@ def test_the_products_of_an_event_are_rows_with_all_their_parts():
     assert f"purchase to {hit.vendor_name}, 2 items" in plain(rows[heading].cells[0])
     assert (plain(rows[heading + 1].cells[1]), rows[heading + 1].value) == ("id=SKU1  price=80", "id=SKU1  price=80")
     assert rows[heading + 1].tip == ("id: SKU1 in query:pr1|item[0]:id", "price: 80 in query:pr1|item[0]:pr")
+
+
+def test_a_place_is_shown_by_choosing_its_row(qtbot):
+    view = PayloadView()
+    qtbot.addWidget(view)
+    view.show_detail(detail())
+    assert view.show_place("query:fbp")
+    assert view.table.current().value == "fb.1.17.48"
+    assert view.show_place("query:dl|json:$.a")
+    assert view.table.current().at == "query:dl"
+    assert view.show_place("url")
+    assert view.table.current().value.startswith("https://pixel.vendor-b.test/tr")
+    assert view.show_place("header")
+    assert view.table.current().at == "header:user-agent"
+
+
+def test_a_place_that_is_not_there_changes_nothing(qtbot):
+    view = PayloadView()
+    qtbot.addWidget(view)
+    view.show_detail(detail())
+    view.show_place("query:fbp")
+    assert not view.show_place("cookie:FPID")
+    assert view.table.current().at == "query:fbp"
