@@ -1,17 +1,42 @@
 """What every request tells without any parameter: address, User-Agent, client hints, Referer, cookies, credentials."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+
 from inspector.analysis.found import Found
 from inspector.analysis.opaque import NO_VALUE, looks_like_an_id, says_nothing
 from inspector.catalog.identifiers import Identifiers
+from inspector.model.finding import Finding
 from inspector.model.party import Confidence
 from inspector.model.payload import Field, Payload
 
 SERVER = "server"
 """Source IP of a request that a server sends."""
-_SCREEN = ("sec-ch-viewport-width", "sec-ch-viewport-height", "sec-ch-width", "sec-ch-dpr", "viewport-width", "dpr")
-_KEYS = ("x-api-key", "api-key", "apikey")
-_TOKENS = ("x-auth-token", "x-access-token", "x-session-token")
-_HARDWARE = ("sec-ch-device-memory", "device-memory")
+_OFTEN = 256
+"""Characters of a header up to which its finding is kept to be used again."""
+_SAYS: Mapping[str, tuple[str, str, Confidence]] = {
+    "user-agent": ("user-agent", "Sent with every request.", "certain"),
+    **dict.fromkeys(
+        ("sec-ch-viewport-width", "sec-ch-viewport-height", "sec-ch-width", "sec-ch-dpr", "viewport-width", "dpr"),
+        ("screen", "Client hint: describes window or screen.", "certain"),
+    ),
+    **dict.fromkeys(
+        ("sec-ch-device-memory", "device-memory"), ("hardware", "Client hint: describes the device.", "certain")
+    ),
+    "referer": ("referrer", "The browser tells which page the request came from.", "certain"),
+    **dict.fromkeys(
+        ("authorization", "proxy-authorization"), ("token", "The header that proves who may ask.", "certain")
+    ),
+    **{
+        name: ("api-key", f"The header {name} says who may ask.", "likely")
+        for name in ("x-api-key", "api-key", "apikey")
+    },
+    **{
+        name: ("token", f"The header {name} says who may ask.", "likely")
+        for name in ("x-auth-token", "x-access-token", "x-session-token")
+    },
+}
+"""Name of a header -> kind of its finding, why, and how surely."""
 
 
 def connection_findings(found: Found, payload: Payload, source_ip: str, identifiers: Identifiers) -> None:
@@ -21,30 +46,30 @@ def connection_findings(found: Found, payload: Payload, source_ip: str, identifi
             why="Every request shows its sender's IP address.",
         )  # fmt: skip
     for field in payload.fields:
-        if not field.value:
-            continue
-        if field.at.startswith("header:"):
-            _header(found, field)
-        elif field.at.startswith("cookie:"):
+        at = field.at
+        if at.startswith("header:"):
+            if field.value and (told := (_often if len(field.value) <= _OFTEN else _header)(field, found.recipient)):
+                found.add_made(told)
+        elif at.startswith("cookie:") and field.value:
             _cookie(found, field, identifiers)
 
 
-def _header(found: Found, field: Field) -> None:
+@lru_cache(maxsize=4096)
+def _often(field: Field, recipient: str) -> Finding | None:
+    """A browser repeats most of its headers in each request: so do their findings."""
+    return _header(field, recipient)
+
+
+def _header(field: Field, recipient: str) -> Finding | None:
+    """What one header tells; None for most."""
     name = field.name
-    if name == "user-agent":
-        _add(found, "user-agent", field, "Sent with every request.")
+    if name in _SAYS:
+        kind, why, confidence = _SAYS[name]
     elif name.startswith("sec-ch-ua"):
-        _add(found, "client-hints", field, "Client hint: describes the browser beside the User-Agent.")
-    elif name in _SCREEN:
-        _add(found, "screen", field, "Client hint: describes window or screen.")
-    elif name in _HARDWARE:
-        _add(found, "hardware", field, "Client hint: describes the device.")
-    elif name == "referer":
-        _add(found, "referrer", field, "The browser tells which page the request came from.")
-    elif name in ("authorization", "proxy-authorization"):
-        _add(found, "token", field, "The header that proves who may ask.")
-    elif name in _KEYS or name in _TOKENS:
-        _add(found, "api-key" if name in _KEYS else "token", field, f"The header {name} says who may ask.", "likely")
+        kind, why, confidence = "client-hints", "Client hint: describes the browser beside the User-Agent.", "certain"
+    else:
+        return None
+    return Finding(kind, field.at, field.span, field.value, "plain", recipient, confidence, ("connection",), why)
 
 
 def _cookie(found: Found, field: Field, identifiers: Identifiers) -> None:
@@ -52,7 +77,10 @@ def _cookie(found: Found, field: Field, identifiers: Identifiers) -> None:
     name, value = field.name, field.value
     if owner := identifiers.cookie_of(name):
         if len(value) > 1 and value.lower() not in NO_VALUE:
-            _add(found, "cookie-id", field, f"Cookie {name} of {owner}, sent back with every request.")
+            found.add(
+                "cookie-id", field.at, field.span, value, how=("connection",),
+                why=f"Cookie {name} of {owner}, sent back with every request.",
+            )  # fmt: skip
         return
     if (sign := identifiers.by_name(name)) and sign.shape.fullmatch(value):
         found.add(
@@ -74,7 +102,3 @@ def _cookie(found: Found, field: Field, identifiers: Identifiers) -> None:
             "cookie-id", field.at, field.span, value, confidence="possible", how=("connection",),
             why=f"The cookie {name} is sent back with every request; its value may tell browsers apart.",
         )  # fmt: skip
-
-
-def _add(found: Found, kind: str, field: Field, why: str, confidence: Confidence = "certain") -> None:
-    found.add(kind, field.at, field.span, field.value, confidence=confidence, how=("connection",), why=why)

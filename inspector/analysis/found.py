@@ -17,7 +17,7 @@ _LONG = 16
 
 class Found:
     def __init__(self, recipient: str) -> None:
-        self._recipient = recipient
+        self.recipient = recipient
         self._found: dict[tuple[str, str, tuple[int, int] | None], Finding] = {}
         self._whole: set[tuple[str, str]] = set()
         self._spans: set[tuple[str, str, tuple[int, int]]] = set()
@@ -36,16 +36,27 @@ class Found:
         state: FindingState = "plain",
     ) -> None:
         """One finding more, unless its category was found at this place, or in these very bytes, before."""
-        key = (KINDS[kind], at, span)
-        if key in self._found or len(self._found) >= MAX_FINDINGS:
-            return
+        if self._is_new(KINDS[kind], at, span):
+            finding = Finding(kind, at, span, value, state, self.recipient, confidence, how, why)
+            self._found[KINDS[kind], at, span] = finding
+
+    def add_made(self, finding: Finding) -> None:
+        """The same for a finding that is there already, of this recipient."""
+        category, at, span = KINDS[finding.kind], finding.at, finding.span
+        if self._is_new(category, at, span):
+            self._found[category, at, span] = finding
+
+    def _is_new(self, category: str, at: str, span: tuple[int, int] | None) -> bool:
+        """Whether there is room for such a finding; takes it."""
+        if (category, at, span) in self._found or len(self._found) >= MAX_FINDINGS:
+            return False
         if span is not None:
-            bytes_of = (KINDS[kind], carrier_of(at), span)
+            bytes_of = (category, carrier_of(at), span)
             if bytes_of in self._spans:
-                return
+                return False
             self._spans.add(bytes_of)
-        self._found[key] = Finding(kind, at, span, value, state, self._recipient, confidence, how, why)
-        self._whole.add((KINDS[kind], at))
+        self._whole.add((category, at))
+        return True
 
     def has(self, category: str, at: str) -> bool:
         """Something of the category was found at the locator."""

@@ -6,12 +6,13 @@ same judge serves the recorded request and one that is only simulated.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from inspector.analysis.connection import connection_findings
 from inspector.analysis.found import Found
-from inspector.analysis.known_formats import format_findings
+from inspector.analysis.known_formats import format_findings, is_quiet
 from inspector.analysis.pieces import Piece, pieces_of
-from inspector.analysis.spans import carriers_of, text_of_field
+from inspector.analysis.spans import LazyCarriers, text_of_field
 from inspector.analysis.vendor_fields import vendor_findings
 from inspector.catalog.catalog import Catalog
 from inspector.catalog.project import Suppression
@@ -83,27 +84,36 @@ def findings_in(  # noqa: PLR0917 - agreed between the rooms
     """
     if group == "own-content":
         return ()
-    carriers = carriers_of(request, payload, messages)
+    carriers, identifiers = LazyCarriers(request, payload, messages), catalog.identifiers
     fields = {field.at: field for field in payload.fields}
     found = Found(recipient)
-    vendor_findings(found, hits, fields, catalog.vendors, lambda field: text_of_field(field, carriers))
-    connection_findings(found, payload, source_ip, catalog.identifiers)
-    pieces = list(pieces_of(payload, hits, carriers))
-    format_findings(found, pieces, payload, hits, catalog.identifiers)
-    accounts = {hit.account for hit in hits}
-    _session_values(found, [piece for piece in pieces if piece.text.text not in accounts], known)
+    if hits:
+        vendor_findings(found, hits, fields, catalog.vendors, lambda field: text_of_field(field, carriers))
+    connection_findings(found, payload, source_ip, identifiers)
+    pieces = list(pieces_of(payload, hits, carriers, partial(is_quiet, identifiers)))
+    format_findings(found, pieces, payload, hits, identifiers)
+    if held := _held(known, payload, pieces):
+        accounts = {hit.account for hit in hits}
+        every = [piece for piece in pieces_of(payload, hits, carriers) if piece.text.text not in accounts]
+        _session_values(found, every, held)
     order = {at: place for place, at in enumerate(fields)}
     kept = _unsuppressed(found.findings(), hits, catalog.project.suppressions)
     return tuple(sorted(kept, key=lambda finding: _place(finding, order)))
 
 
-def _session_values(found: Found, pieces: Sequence[Piece], known: Sequence[str]) -> None:
-    """Values that the session taught; most requests hold none, so all of them are asked at once first."""
-    everything = "\0".join(piece.searched.text for piece in pieces) if known else ""
+def _held(known: Sequence[str], payload: Payload, pieces: Iterable[Piece]) -> list[str]:
+    """Those that may stand somewhere: most requests hold none, so all texts are asked at once first."""
+    if not known:
+        return []
+    everything = "\0".join([*(field.value for field in payload.fields), *(piece.searched.text for piece in pieces)])
+    return [value for value in known if value in everything]
+
+
+def _session_values(found: Found, pieces: Sequence[Piece], known: Iterable[str]) -> None:
+    """Values that the session taught."""
     for value in known:
-        if value in everything:
-            for piece in pieces:
-                found.session_value(piece, value, MIN_KNOWN)
+        for piece in pieces:
+            found.session_value(piece, value, MIN_KNOWN)
 
 
 def _place(finding: Finding, order: Mapping[str, int]) -> tuple[int, int]:
@@ -118,6 +128,9 @@ def _unsuppressed(
     findings: Iterable[Finding], hits: Sequence[Hit], suppressions: Sequence[Suppression]
 ) -> Iterable[Finding]:
     """Without what the user said is none."""
+    if not suppressions:
+        yield from findings
+        return
     vendors = {hit.vendor for hit in hits}
     stated = [s for s in suppressions if not s.vendor or s.vendor in vendors]
     for finding in findings:

@@ -2,20 +2,20 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
 from inspector.analysis.formats import address_of, emails, is_phone, is_shortened, uuids
 from inspector.analysis.found import Found
 from inspector.analysis.opaque import NO_VALUE
-from inspector.analysis.pieces import Piece
+from inspector.analysis.pieces import Piece, holds_others, name_in
 from inspector.analysis.vendor_fields import digest_of, hashed_words
 from inspector.analysis.where import where
 from inspector.catalog.identifiers import Identifiers, Sign
 from inspector.catalog.suffixes import same_site
 from inspector.model.finding import KINDS, FindingState
 from inspector.model.hit import Hit
-from inspector.model.payload import Payload
+from inspector.model.payload import Field, Payload
 
 MAX_VALUE = 2_000
 """Characters of a value that is judged as a whole."""
@@ -44,25 +44,51 @@ def format_findings(
     found: Found, pieces: Iterable[Piece], payload: Payload, hits: Sequence[Hit], identifiers: Identifiers
 ) -> None:
     accounts = {hit.account for hit in hits if hit.account}
-    page = _page_host(payload)
-    static = any(field.at.startswith("path:") and _STATIC.search(field.value) for field in payload.fields)
+    around = _Around(payload)
     for piece in pieces:
         value = piece.text.text
         short = len(value) + len(piece.at) <= REMEMBERED
-        if short and _says_nothing(identifiers, piece.at, _called(piece), value):
+        if short and _says_nothing(identifiers, piece.at, _called(piece.at, piece.name), value):
             continue
         _emails(found, piece)
         if not value or len(value) > MAX_VALUE or value in accounts:
             continue
         if piece.at.startswith("path:") and "|" not in piece.at:
-            if not static:
+            if not around.static:
                 _uuids(found, piece)
             continue
-        _by_name(found, piece, identifiers, page)
+        _by_name(found, piece, identifiers, around)
         _by_shape(found, piece, identifiers)
         _address(found, piece)
         _uuids(found, piece)
         _phone(found, piece)
+
+
+class _Around:
+    """What few values ask about the whole request."""
+
+    def __init__(self, payload: Payload) -> None:
+        self._payload = payload
+
+    @cached_property
+    def page(self) -> str:
+        return _page_host(self._payload)
+
+    @cached_property
+    def static(self) -> bool:
+        """The request fetches a file."""
+        return any(field.at.startswith("path:") and _STATIC.search(field.value) for field in self._payload.fields)
+
+
+def is_quiet(identifiers: Identifiers, field: Field) -> bool:
+    """The field holds no other values, and no check of this file would find anything in it."""
+    at, value = field.at, field.value
+    return len(value) + len(at) <= REMEMBERED and _is_quiet(identifiers, at, field.name, value)
+
+
+@lru_cache(maxsize=16_384)
+def _is_quiet(identifiers: Identifiers, at: str, name: str, value: str) -> bool:
+    return not holds_others(value) and _says_nothing(identifiers, at, _called(at, name or name_in(at)), value)
 
 
 @lru_cache(maxsize=16_384)
@@ -86,13 +112,13 @@ def _emails(found: Found, piece: Piece) -> None:
         )  # fmt: skip
 
 
-def _by_name(found: Found, piece: Piece, identifiers: Identifiers, page: str) -> None:
-    sign, value = identifiers.by_name(_called(piece)), piece.text.text
+def _by_name(found: Found, piece: Piece, identifiers: Identifiers, around: _Around) -> None:
+    sign, value = identifiers.by_name(_called(piece.at, piece.name)), piece.text.text
     if sign is None or (piece.at.startswith(("header:", "cookie:")) and "|" not in piece.at):
         return
     if value.lower() in NO_VALUE or not _may_be(found, piece, sign):
         return
-    if not sign.shape.fullmatch(value) or (sign.same_site and not _on_site(value, page)):
+    if not sign.shape.fullmatch(value) or (sign.same_site and not _on_site(value, around.page)):
         return
     state, chain = digest_of(value) if sign.state == "hashed" else (sign.state, ())
     ending = f" and {hashed_words(chain)}" if chain else ""
@@ -148,7 +174,7 @@ def _address(found: Found, piece: Piece) -> None:
 
 
 def _uuids(found: Found, piece: Piece) -> None:
-    name = _called(piece)
+    name = _called(piece.at, piece.name)
     if not found.may_identify(piece.at) or _OF_A_THING.search(name):
         return
     text = piece.searched.text
@@ -161,12 +187,12 @@ def _uuids(found: Found, piece: Piece) -> None:
         )  # fmt: skip
 
 
-def _called(piece: Piece) -> str:
+def _called(at: str, name: str) -> str:
     """What the value is called; `session.id` where its own name `id` says little."""
-    if piece.name.lower() not in _OF_ITS_OWNER:
-        return piece.name
-    holder = _HOLDER.search(piece.at)
-    return f"{holder[1]}.{piece.name}" if holder else piece.name
+    if name.lower() not in _OF_ITS_OWNER:
+        return name
+    holder = _HOLDER.search(at)
+    return f"{holder[1]}.{name}" if holder else name
 
 
 def _phone(found: Found, piece: Piece) -> None:

@@ -63,14 +63,15 @@ def _add_headers(headers: Headers, out: Collected) -> None:
     places, cookies = Places(), Places()
     cookie_headers = []
     for raw_name, raw in headers:
-        name = _header_name(raw_name)
-        carrier = places.at("header:" + name_locator(name))
-        if name == "cookie":
+        often = len(raw_name) + len(raw) <= _OFTEN
+        found = _often(raw_name, raw) if often else _header(raw_name, raw)
+        carrier = places.at(found.at)
+        if carrier != found.at:
+            found = Field(carrier, found.name, found.value, carrier, found.span)
+        if found.name == "cookie":
             cookie_headers.append((carrier, raw))
-        elif len(raw) <= _OFTEN:
-            out.fields.append(_often(carrier, name, raw))
         else:
-            out.value(carrier, name, text_of(raw), carrier, (0, len(raw)))
+            out.fields.append(found)
     for carrier, raw in cookie_headers:
         start = 0
         for part in raw.split(b";"):
@@ -79,19 +80,17 @@ def _add_headers(headers: Headers, out: Collected) -> None:
             start += len(part) + 1
 
 
-def _header_name(raw: bytes) -> str:
-    return _known_name(raw) if len(raw) <= _OFTEN else text_of(raw).lower()
-
-
-@lru_cache(maxsize=1024)
-def _known_name(raw: bytes) -> str:
-    return text_of(raw).lower()
-
-
 @lru_cache(maxsize=4096)
-def _often(carrier: str, name: str, raw: bytes) -> Field:
+def _often(raw_name: bytes, raw: bytes) -> Field:
     """A browser repeats most of its headers in each request: they share one field."""
-    return Field(carrier, name, text_of(raw), carrier, (0, len(raw)))
+    return _header(raw_name, raw)
+
+
+def _header(raw_name: bytes, raw: bytes) -> Field:
+    """The first header of its name."""
+    name = text_of(raw_name).lower()
+    at = "header:" + name_locator(name)
+    return Field(at, name, text_of(raw), at, (0, len(raw)))
 
 
 def _add_set_cookies(headers: Headers, out: Collected) -> None:

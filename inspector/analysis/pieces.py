@@ -1,16 +1,17 @@
 """Pieces: every text in which something personal may stand, with its place; URLs and JSON inside values are opened."""
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from inspector.analysis.decoders.codecs import inside
 from inspector.analysis.insides import Insides
 from inspector.analysis.json_leaves import may_be_json
 from inspector.analysis.pairs import looks_like_pairs
-from inspector.analysis.spans import Text, text_of_field
+from inspector.analysis.spans import Carriers, Text, text_of_field
 from inspector.model.hit import Hit
-from inspector.model.payload import Payload
+from inspector.model.payload import Field, Payload
 
 MAX_DEPTH = 3
 SHORTEST = 6
@@ -23,6 +24,9 @@ _SKIPPED = (
     "header:proxy-", "header:access-control-", "header:cookie", "header:x-requested-with", "set-cookie:",
 )  # fmt: skip
 """Headers that are told elsewhere or say nothing of a person, and what the answer sets."""
+_MAY_SKIP = ("header:", "set-cookie:")
+_OFTEN = 64
+"""Characters of a header's locator up to which it is remembered whether it is skipped."""
 _QUOTED = re.compile(r"%(?:40|3A%2F|3D|26|22|7B)", re.IGNORECASE)
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,15}://|//|/[^/]")
 
@@ -40,26 +44,56 @@ class Piece:
     """What was undone to reach it, innermost first, beyond what its place says."""
 
 
-def pieces_of(payload: Payload, hits: Iterable[Hit], carriers: Mapping[str, bytes]) -> Iterator[Piece]:
-    """Of what vendors' codecs found inside fields, then of every field that the request sends."""
-    for count, piece in enumerate(_all(payload, hits, carriers)):
-        yield piece
+def pieces_of(
+    payload: Payload, hits: Iterable[Hit], carriers: Carriers, quiet: Callable[[Field], bool] | None = None
+) -> Iterator[Piece]:
+    """Of what vendors' codecs found inside fields, then of every field that the request sends.
+
+    Most fields hold nothing that their format tells: those that `quiet` says so of are left out. Who searches for a
+    value that is known beforehand must ask for all pieces.
+    """
+    for count, piece in enumerate(_all(payload, hits, carriers, quiet)):
+        if piece is not None:
+            yield piece
         if count == MAX_PIECES:
             return
 
 
-def _all(payload: Payload, hits: Iterable[Hit], carriers: Mapping[str, bytes]) -> Iterator[Piece]:
-    fields = {field.at: field for field in payload.fields}
+def holds_others(value: str) -> bool:
+    """The value is opened: other values stand in it."""
+    return len(value) >= SHORTEST and bool(_codec(value))
+
+
+def _all(
+    payload: Payload, hits: Iterable[Hit], carriers: Carriers, quiet: Callable[[Field], bool] | None
+) -> Iterator[Piece | None]:
     inner = {shown.at: shown.value for hit in hits for shown in hit.fields if "|" in shown.at}
-    known = {at for at in inner if at not in fields and "ga4item:" not in at}
-    insides = Insides(fields, lambda field: text_of_field(field, carriers))
-    for at, value in inner.items():
-        if at in known:
-            how = ("base64",) if "|base64" in at else ()
-            yield from _opened(at, _name(at), _placed(insides.text(at), value), how, depth=1)
+    known: Container[str] = ()
+    if inner:
+        fields = {field.at: field for field in payload.fields}
+        known = {at for at in inner if at not in fields and "ga4item:" not in at}
+        insides = Insides(fields, lambda field: text_of_field(field, carriers))
+        for at, value in inner.items():
+            if at in known:
+                how = ("base64",) if "|base64" in at else ()
+                yield from _opened(at, name_in(at), _placed(insides.text(at), value), how, depth=1)
     for field in payload.fields:
-        if not field.at.startswith(_SKIPPED):
-            yield from _opened(field.at, field.name or _name(field.at), text_of_field(field, carriers), known=known)
+        at = field.at
+        if at.startswith(_MAY_SKIP) and _is_skipped(at):
+            continue
+        if quiet is not None and quiet(field):
+            yield None
+        else:
+            yield from _opened(at, field.name or name_in(at), text_of_field(field, carriers), known=known)
+
+
+def _is_skipped(at: str) -> bool:
+    return _often_skipped(at) if len(at) <= _OFTEN else at.startswith(_SKIPPED)
+
+
+@lru_cache(maxsize=1024)
+def _often_skipped(at: str) -> bool:
+    return at.startswith(_SKIPPED)
 
 
 def _placed(text: Text | None, value: str) -> Text:
@@ -103,6 +137,6 @@ def _may_be_base64(value: str) -> bool:
     return len(value) >= 16 and len(value) <= 20_000 and not value.islower() and not value.isdigit()
 
 
-def _name(at: str) -> str:
+def name_in(at: str) -> str:
     """Last name of a locator of codecs: `query:d|json:$.user.email` -> `email`."""
     return re.split(r"[.:\]]", at.rstrip("]0123456789[").rstrip('"'))[-1] or at

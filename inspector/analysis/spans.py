@@ -1,8 +1,9 @@
 """Where in the bytes a part of a decoded value stands: the raw text is decoded again, with each character's place."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Protocol
 
 from inspector.analysis.locator import Places, name_locator
 from inspector.analysis.pairs import text_of
@@ -13,7 +14,7 @@ Span = tuple[int, int]
 _OFTEN = 64
 """Bytes of a header's name up to which its carrier is kept to be used again."""
 _ESCAPE = re.compile(rb"\\(?:u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?|.)", re.DOTALL)
-_HEX = frozenset(b"0123456789abcdefABCDEF")
+_PERCENT = re.compile(rb"%[0-9a-fA-F]{2}")
 
 
 class Text:
@@ -51,7 +52,7 @@ class Text:
         """With the escapes of a JSON string undone, as the value of JSON inside a value is."""
         return self._decoded(_unescape)
 
-    def _decoded(self, decode: Callable[[bytes], tuple[str, list[int]]]) -> "Text":
+    def _decoded(self, decode: Callable[[bytes], tuple[str, Sequence[int]]]) -> "Text":
         raw = self.text.encode("utf-8", "surrogatepass")
         decoded, inner = decode(raw)
 
@@ -65,7 +66,26 @@ class Text:
         return Text(decoded, starts)
 
 
-def text_of_field(field: Field, carriers: Mapping[str, bytes]) -> Text:
+class Carriers(Protocol):
+    """Name of each carrier of a payload (`Field.carrier`) -> its bytes."""
+
+    def get(self, name: str, /) -> bytes | None: ...
+
+
+class LazyCarriers:
+    """Those of a request, gathered when the first is asked for: most findings know their place already."""
+
+    def __init__(self, request: Request, payload: Payload, messages: Sequence[Message] = ()) -> None:
+        self._of = (request, payload, messages)
+        self._found: dict[str, bytes] | None = None
+
+    def get(self, name: str, /) -> bytes | None:
+        if self._found is None:
+            self._found = carriers_of(*self._of)
+        return self._found.get(name)
+
+
+def text_of_field(field: Field, carriers: Carriers) -> Text:
     """The field's value with its places; without any where a codec or an odd spelling leaves none."""
 
     def starts() -> Sequence[int] | None:
@@ -99,7 +119,7 @@ def _header_of(name: bytes) -> str:
     return "header:" + name_locator(text_of(name).lower())
 
 
-def _decoder(at: str) -> Callable[[bytes], tuple[str, list[int]]]:
+def _decoder(at: str) -> Callable[[bytes], tuple[str, Sequence[int]]]:
     last = at.rpartition("|")[2]
     if last.startswith(("query:", "body.form:", "form:")) or (last.startswith(("body.lines", "lines")) and ":" in last):
         return lambda raw: _unquote(raw, plus=True)
@@ -110,26 +130,27 @@ def _decoder(at: str) -> Callable[[bytes], tuple[str, list[int]]]:
     return lambda raw: _text(raw, range(len(raw) + 1))
 
 
-def _unquote(raw: bytes, *, plus: bool) -> tuple[str, list[int]]:
+def _unquote(raw: bytes, *, plus: bool) -> tuple[str, Sequence[int]]:
     """Percent-decoded text, and the offset in `raw` of each of its characters and of the end."""
-    out, places, at = bytearray(), [], 0
-    while at < len(raw):
-        byte = raw[at]
-        places.append(at)
-        if byte == 0x25 and at + 2 < len(raw) and raw[at + 1] in _HEX and raw[at + 2] in _HEX:
-            out.append(int(raw[at + 1 : at + 3], 16))
-            at += 3
-        else:
-            out.append(0x20 if plus and byte == 0x2B else byte)
-            at += 1
-    places.append(len(raw))
-    return _text(bytes(out), places)
+    if b"%" not in raw:
+        return _text(raw.replace(b"+", b" ") if plus else raw, range(len(raw) + 1))
+    out, places, at = [], [], 0
+    for found in _PERCENT.finditer(raw):
+        start, end = found.span()
+        out += [raw[at:start], bytes((int(raw[start + 1 : end], 16),))]
+        places += range(at, start + 1)
+        at = end
+    out.append(raw[at:])
+    places += range(at, len(raw) + 1)
+    if plus:
+        out[::2] = [part.replace(b"+", b" ") for part in out[::2]]
+    return _text(b"".join(out), places)
 
 
-def _text(data: bytes, places: Sequence[int]) -> tuple[str, list[int]]:
+def _text(data: bytes, places: Sequence[int]) -> tuple[str, Sequence[int]]:
     """UTF-8 with backslash escapes for other bytes, as `pairs.text_of`; `places[i]` is the place of byte i."""
     if data.isascii():
-        return data.decode("ascii"), list(places)
+        return data.decode("ascii"), places
     parts: list[str] = []
     starts: list[int] = []
     at = 0
@@ -154,8 +175,10 @@ def _width(data: bytes, at: int) -> int:
     return width
 
 
-def _unescape(raw: bytes) -> tuple[str, list[int]]:
+def _unescape(raw: bytes) -> tuple[str, Sequence[int]]:
     """The text of a JSON string (or of another scalar, which has no escapes)."""
+    if b"\\" not in raw:
+        return _text(raw, range(len(raw) + 1))
     parts: list[str] = []
     starts: list[int] = []
     at = 0
@@ -163,10 +186,11 @@ def _unescape(raw: bytes) -> tuple[str, list[int]]:
         plain, places = _text(raw[at : found.start()], range(at, found.start() + 1))
         shown = _escaped(found)
         parts += [plain, shown]
-        starts += places[:-1] + [found.start()] * len(shown)
+        starts += places[:-1]
+        starts += [found.start()] * len(shown)
         at = found.end()
     plain, places = _text(raw[at:], range(at, len(raw) + 1))
-    return "".join([*parts, plain]), starts + places
+    return "".join([*parts, plain]), [*starts, *places]
 
 
 def _escaped(found: re.Match[bytes]) -> str:

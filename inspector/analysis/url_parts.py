@@ -2,10 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 Span = tuple[int, int]
 
 _SCHEME = re.compile(rb"([A-Za-z][A-Za-z0-9+.\-]*):")
+_OFTEN = 4_096
+"""Bytes of an address up to which its parts are kept for the next who asks."""
+_AUTHORITY_END = re.compile(rb"[/?#]")
 _AUTHORITY_ONLY = re.compile(rb"[^/?#@\s]+:[0-9]{1,5}")
 
 
@@ -36,11 +40,22 @@ class UrlParts:
 
 def url_parts(url: bytes) -> UrlParts:
     """Split as browsers do: scheme, authority up to the first of `/ ? #`, path, query, fragment."""
+    return _recent(url) if len(url) <= _OFTEN else _parts(url)
+
+
+@lru_cache(maxsize=16)
+def _recent(url: bytes) -> UrlParts:
+    """Several parts of the analysis ask for one address, one after the other."""
+    return _parts(url)
+
+
+def _parts(url: bytes) -> UrlParts:
     scheme, start = _scheme(url)
     end = len(url)
     userinfo, host, port = False, "", None
     if start is not None:
-        stop = next((i for i in range(start, end) if url[i] in b"/?#"), end)
+        mark = _AUTHORITY_END.search(url, start)
+        stop = mark.start() if mark else end
         userinfo, host, port = _authority(url[start:stop])
         begin = stop
     else:

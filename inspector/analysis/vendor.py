@@ -7,10 +7,12 @@ an event's own parameters come first and count first.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import get_args
 
+from inspector.analysis.candidates import Candidates, Place, candidates_of
 from inspector.analysis.decoders import DECODERS
 from inspector.analysis.decoders.codecs import unpack
 from inspector.analysis.decoders.wrapped import Wrapped, opened
@@ -18,10 +20,10 @@ from inspector.analysis.items import items_of
 from inspector.analysis.keys import DATA, keys_of
 from inspector.analysis.spans import carriers_of, text_of_field
 from inspector.analysis.url_parts import url_parts
-from inspector.catalog.suffixes import LONGEST, normal_host
+from inspector.catalog.suffixes import normal_host
 from inspector.catalog.vendor_rules import FieldRule, Match, Source, Vendor
 from inspector.model.exchange import Request
-from inspector.model.hit import Hit, HitField, Level
+from inspector.model.hit import FieldClass, Hit, HitField, Level
 from inspector.model.payload import Field, Payload
 
 MAX_SHARED = 200_000
@@ -29,6 +31,11 @@ MAX_SHARED = 200_000
 _LEVELS: tuple[Level, ...] = get_args(Level)
 _GROUP = re.compile(r"\{([0-9])\}")
 _SEARCHED = 65_536
+_HOLDING = ("body", "ws[", "query:")
+"""Where the events of a batch stand."""
+Keyed = tuple[Field, tuple[str, ...]]
+"""A field and the keys that name it (`keys_of`)."""
+_Called = tuple[str, FieldClass, str, str]
 _OFTEN = 128
 """Characters of a path, or of a field's key, up to which what is known of it is kept."""
 
@@ -41,9 +48,14 @@ class Sight:
         self.host = normal_host(parts.host)
         self.path = request.url[slice(*parts.path)].decode("utf-8", "backslashreplace") or "/"
         self.method = request.method.decode("latin-1").upper()
-        self.fields = payload.fields
-        self.by_key = index_of(payload.fields)
+        self.fields = keyed(payload.fields)
+        self.names = names_of(self.fields)
         self._body = payload.body
+
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """Of all fields, as `values_of` gives them; asked for by hits alone."""
+        return values_of(self.fields)
 
     @property
     def body(self) -> str:
@@ -53,17 +65,15 @@ class Sight:
 
 def hits_of(request: Request, payload: Payload, vendors: Sequence[Vendor]) -> tuple[Hit, ...]:
     """All hits of the request; none when no vendor matches."""
-    sight = Sight(request, payload)
-    every = tuple(vendors)
-    host = sight.host if len(sight.host) <= LONGEST else ""
-    found = [(vendor, match) for vendor, matches in _by_host(every, host) if (match := _first(matches, sight))]
+    sight, candidates = Sight(request, payload), candidates_of(vendors)
+    found = _found(candidates, sight)
     found.sort(key=lambda pair: (_LEVELS.index(pair[1].level), -pair[1].weight, pair[0].id))
-    carriers = carriers_of(request, payload) if found else {}
+    carriers = carriers_of(request, payload) if any(vendor.unpacks for vendor, _ in found) else {}
     hits: list[Hit] = []
     for vendor, match in found:
         hits += _hits(vendor, match, sight, sight.fields, level=match.level, carriers=carriers)
     if not any(match.role == "event" for _, match in found):
-        hits += _wrapped(sight, every)
+        hits += _wrapped(sight, candidates)
     return _asked_for(hits) if sight.method == "OPTIONS" else tuple(hits)
 
 
@@ -72,12 +82,36 @@ def _asked_for(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     return tuple({hit.vendor: replace(hit, role="aux", event=None) for hit in hits}.values())
 
 
-def index_of(fields: Iterable[Field]) -> dict[str, list[Field]]:
-    """Key -> its fields in order."""
-    found: dict[str, list[Field]] = {}
-    for field in fields:
-        for key in keys_of(field):
-            found.setdefault(key, []).append(field)
+def _found(candidates: Candidates, sight: Sight) -> list[tuple[Vendor, Match]]:
+    """Each vendor with the first of its matches that holds."""
+    found: list[tuple[Vendor, Match]] = []
+    for _, vendor, match in candidates.of(sight.host, sight.path, sight.names):
+        if (not found or found[-1][0] is not vendor) and _holds(match, sight):
+            found.append((vendor, match))
+    return found
+
+
+def keyed(fields: Iterable[Field]) -> list[Keyed]:
+    """Each field with its keys."""
+    return [(field, keys_of(field)) for field in fields]
+
+
+def names_of(fields: Iterable[Keyed]) -> set[str]:
+    """The keys of all fields."""
+    found: set[str] = set()
+    for _, keys in fields:
+        found.update(keys)
+    return found
+
+
+def values_of(fields: Iterable[Keyed]) -> dict[str, str]:
+    """Key -> the first value of its fields that is not empty."""
+    found: dict[str, str] = {}
+    for field, keys in fields:
+        if field.value:
+            for key in keys:
+                if key not in found:
+                    found[key] = field.value
     return found
 
 
@@ -103,38 +137,11 @@ def _rule(vendor: Vendor, keys: tuple[str, ...]) -> tuple[FieldRule, str] | None
     return None
 
 
-@lru_cache(maxsize=4096)
-def _names(host: str) -> frozenset[str]:
-    """The host, and `*.x` for each domain above it."""
-    labels = host.split(".")
-    return frozenset([host, *("*." + ".".join(labels[i:]) for i in range(1, len(labels)))])
-
-
-@lru_cache(maxsize=4096)
-def _by_host(vendors: tuple[Vendor, ...], host: str) -> tuple[tuple[Vendor, tuple[Match, ...]], ...]:
-    """Vendors with those of their matches that this host allows; a visit goes to few hosts, and often."""
-    names = _names(host)
-    found = [(vendor, tuple(match for match in vendor.matches if _allows(match, host, names))) for vendor in vendors]
-    return tuple((vendor, matches) for vendor, matches in found if matches)
-
-
-def _allows(match: Match, host: str, names: frozenset[str]) -> bool:
-    if match.hosts and match.hosts.isdisjoint(names):
-        return False
-    if match.host and not match.host.fullmatch(host):
-        return False
-    return not match.not_hosts or match.not_hosts.isdisjoint(names)
-
-
-def _first(matches: Iterable[Match], sight: Sight) -> Match | None:
-    return next((match for match in matches if _holds(match, sight)), None)
-
-
 def _holds(match: Match, sight: Sight) -> bool:
     """What is left to ask once the host allows it."""
     if match.methods and sight.method not in match.methods:
         return False
-    if not _parameters_hold(match, sight.by_key):
+    if not _parameters_hold(match, sight.names, sight.fields):
         return False
     fits = _fits_often if len(sight.path) <= _OFTEN else _fits
     if (match.path or match.not_path) and not fits(match, sight.path):
@@ -155,44 +162,40 @@ def _fits(match: Match, path: str) -> bool:
     )
 
 
-def _parameters_hold(match: Match, by_key: Mapping[str, list[Field]]) -> bool:
-    names = by_key.keys()
+def _parameters_hold(match: Match, names: AbstractSet[str], fields: Iterable[Keyed]) -> bool:
     if not match.required <= names or not names.isdisjoint(match.none_of):
         return False
     if match.any_of and names.isdisjoint(match.any_of):
         return False
-    return all(any(pattern.fullmatch(f.value) for f in by_key[key]) for key, pattern in match.values)
+    return all(
+        any(pattern.fullmatch(field.value) for field, keys in fields if key in keys) for key, pattern in match.values
+    )
 
 
-@lru_cache(maxsize=4)
-def _signatures(vendors: tuple[Vendor, ...]) -> tuple[tuple[Vendor, Match], ...]:
-    """Matches that parameters alone decide, the most special first."""
-    found = [(v, m) for v in vendors for m in v.matches if m.level == "parameters" and m.role == "event"]
-    return tuple(sorted(found, key=lambda pair: (-pair[1].weight, pair[0].id)))
-
-
-def _wrapped(sight: Sight, vendors: tuple[Vendor, ...]) -> list[Hit]:
+def _wrapped(sight: Sight, candidates: Candidates) -> list[Hit]:
     """Hits of payloads inside one value, accepted where the parameters inside are a vendor's signature."""
     hits: list[Hit] = []
     taken = set()
-    for inside in opened(sight.fields):
+    for inside in opened(field for field, _ in sight.fields):
         if inside.holder.at in taken:
             continue
-        by_key = index_of(inside.fields)
-        signed = next(((v, m) for v, m in _signatures(vendors) if _parameters_hold(m, by_key)), None)
-        if signed:
+        fields = keyed(inside.fields)
+        names = names_of(fields)
+        signed = (place for place in candidates.signatures(names) if _parameters_hold(place.match, names, fields))
+        if first := next(signed, None):
             taken.add(inside.holder.at)
-            hits += _unwrapped(inside, *signed, sight)
+            hits += _unwrapped(inside, fields, first, sight)
     return hits
 
 
-def _unwrapped(inside: Wrapped, vendor: Vendor, match: Match, sight: Sight) -> Iterator[Hit]:
+def _unwrapped(inside: Wrapped, fields: Sequence[Keyed], signed: Place, sight: Sight) -> Iterator[Hit]:
     """The hits of a payload inside a value, each field at its place in the request; the rest of the request behind."""
-    rest = [shown for field in sight.fields if (shown := _shown(vendor, field))]
-    for hit in _hits(vendor, match, sight, inside.fields, level="decoded", carriers={}):
+    _, vendor, match = signed
+    rest = [shown for field, keys in sight.fields if (shown := _shown(vendor, field, keys))]
+    for hit in _hits(vendor, match, sight, fields, level="decoded", carriers={}):
         own = [replace(shown, at=inside.at(shown.at)) for shown in hit.fields]
         items = tuple(replace(i, parts=tuple(replace(p, at=inside.at(p.at)) for p in i.parts)) for i in hit.items)
-        account = hit.account or _read(_account_of(vendor, match), sight.by_key, sight)
+        account = hit.account or _read(_account_of(vendor, match), sight.values, sight)
         yield replace(hit, account=account, fields=(*own, *rest), items=items)
 
 
@@ -201,21 +204,21 @@ def _account_of(vendor: Vendor, match: Match) -> tuple[Source, ...]:
 
 
 def _hits(
-    vendor: Vendor, match: Match, sight: Sight, fields: Sequence[Field], *, level: Level, carriers: Mapping[str, bytes]
+    vendor: Vendor, match: Match, sight: Sight, fields: Sequence[Keyed], *, level: Level, carriers: Mapping[str, bytes]
 ) -> list[Hit]:
-    fields = _unpacked(vendor, fields, carriers)
+    unpacked = _unpacked(vendor, fields, carriers)
     account = _account_of(vendor, match)
     event = match.event if match.event is not None else _usual_event(vendor, match)
     hits = []
-    for own in _events(vendor, fields):
-        by_key = index_of(own)
-        shown = [shown for field in own if (shown := _shown(vendor, field))]
+    for own in _events(vendor, unpacked):
+        values = sight.values if own is sight.fields else values_of(own)
+        shown = [shown for field, keys in own if (shown := _shown(vendor, field, keys))]
         for name in vendor.decoders:
             shown += DECODERS[name](shown)
         if server := vendor.fields.get("host"):
             shown.append(HitField("host", server.name, sight.host, server.class_))
         hits.append(
-            Hit(vendor.id, vendor.name, match.role, _read(account, by_key, sight), _read(event, by_key, sight), level,
+            Hit(vendor.id, vendor.name, match.role, _read(account, values, sight), _read(event, values, sight), level,
                 tuple(shown), items_of(vendor, shown))
         )  # fmt: skip
     return hits
@@ -228,21 +231,21 @@ def _usual_event(vendor: Vendor, match: Match) -> tuple[Source, ...]:
     return () if match.role == "script" else tuple(source for source in vendor.event if source.keys)
 
 
-def _unpacked(vendor: Vendor, fields: Sequence[Field], carriers: Mapping[str, bytes]) -> list[Field]:
+def _unpacked(vendor: Vendor, fields: Sequence[Keyed], carriers: Mapping[str, bytes]) -> Sequence[Keyed]:
     """The fields, each followed by what the vendor's codecs make of it."""
     if not vendor.unpacks:
-        return list(fields)
-    found: list[Field] = []
-    for field in fields:
-        found.append(field)
-        keys = keys_of(field)
+        return fields
+    found: list[Keyed] = []
+    for pair in fields:
+        found.append(pair)
+        field, keys = pair
         for rule in vendor.unpacks:
             if any(key in keys for key in rule.keys):
-                found += unpack(field, rule.codecs, text_of_field(field, carriers))
+                found += keyed(unpack(field, rule.codecs, text_of_field(field, carriers)))
     return found
 
 
-def _events(vendor: Vendor, fields: list[Field]) -> list[list[Field]]:
+def _events(vendor: Vendor, fields: Sequence[Keyed]) -> Sequence[Sequence[Keyed]]:
     """The fields of each event: its own, then those that belong to all events or to the container around it."""
     for container in vendor.each:
         if parts := _parts(container, fields):
@@ -250,13 +253,14 @@ def _events(vendor: Vendor, fields: list[Field]) -> list[list[Field]]:
     return [fields]
 
 
-def _parts(container: str, fields: list[Field]) -> list[list[Field]]:
+def _parts(container: str, fields: Sequence[Keyed]) -> list[list[Keyed]]:
     place, deepest = _element(container), container.count("[*]") or 1
-    bound: dict[tuple[str, ...], list[Field]] = {}
-    for field in fields:
-        found = place.match(field.at)
+    bound: dict[tuple[str, ...], list[Keyed]] = {}
+    for pair in fields:
+        at = pair[0].at
+        found = place.match(at) if at.startswith(_HOLDING) else None
         index = tuple(part for part in found.groups() if part is not None) if found else ()
-        bound.setdefault(index, []).append(field)
+        bound.setdefault(index, []).append(pair)
     elements = [index for index in bound if len(index) == deepest]
     around = sum(len(group) for index, group in bound.items() if len(index) < deepest)
     few = around * len(elements) <= MAX_SHARED
@@ -288,27 +292,34 @@ def _element(container: str) -> re.Pattern[str]:
     return re.compile(pattern + rf"\[([0-9]+)\]{re.escape(last)}" + ")?" * len(steps))
 
 
-def _shown(vendor: Vendor, field: Field) -> HitField | None:
+def _shown(vendor: Vendor, field: Field, keys: tuple[str, ...]) -> HitField | None:
     """The field as the vendor names it; headers, cookies and path segments only where the vendor file names them."""
-    found = rule_of(vendor, field)
-    if found:
-        rule, name = found
-        return HitField(field.at, name, field.value, rule.class_, rule.kind, rule.property)
-    if field.at.startswith(DATA) or ("|" in field.at and not field.at.startswith("set-cookie:")):
-        return HitField(field.at, _raw_name(field), field.value)
+    at, name = field.at, field.name
+    called = (_known_name if len(at) + len(name) <= _OFTEN else _called)(vendor, at, name, keys)
+    return HitField(at, called[0], field.value, *called[1:]) if called else None
+
+
+@lru_cache(maxsize=16_384)
+def _known_name(vendor: Vendor, at: str, name: str, keys: tuple[str, ...]) -> _Called | None:
+    return _called(vendor, at, name, keys)
+
+
+def _called(vendor: Vendor, at: str, name: str, keys: tuple[str, ...]) -> _Called | None:
+    """Name, class, kind and property of a field as it is shown; None where it is not."""
+    if found := _rule(vendor, keys):
+        rule, own = found
+        return own, rule.class_, rule.kind, rule.property
+    if at.startswith(DATA) or ("|" in at and not at.startswith("set-cookie:")):
+        path = at.partition("json:$")[2]
+        return path.removeprefix(".") or name if path else name, "none", "", ""
     return None
 
 
-def _raw_name(field: Field) -> str:
-    path = field.at.partition("json:$")[2]
-    return path.removeprefix(".") or field.name if path else field.name
-
-
-def _read(sources: tuple[Source, ...], by_key: Mapping[str, list[Field]], sight: Sight) -> str | None:
+def _read(sources: tuple[Source, ...], known: Mapping[str, str], sight: Sight) -> str | None:
     for source in sources:
         if not source.keys:
             return source.template
-        values = [value for key in source.keys if (value := _value(key, by_key, sight))]
+        values = [value for key in source.keys if (value := _value(key, known, sight))]
         if source.joined is not None:
             values = [source.joined.join(values)] if len(values) == len(source.keys) else []
         for value in values:
@@ -318,12 +329,12 @@ def _read(sources: tuple[Source, ...], by_key: Mapping[str, list[Field]], sight:
     return None
 
 
-def _value(key: str, by_key: Mapping[str, list[Field]], sight: Sight) -> str:
+def _value(key: str, known: Mapping[str, str], sight: Sight) -> str:
     if key == "host":
         return sight.host
     if key == "path":
         return sight.path
-    return next((field.value for field in by_key.get(key, ()) if field.value), "")
+    return known.get(key, "")
 
 
 def _formed(source: Source, value: str) -> str:

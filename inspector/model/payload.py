@@ -1,10 +1,10 @@
 """Payload: all that carries data in one request, as fields with their place in the bytes."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One datum. Locators (`at`) are those of interfaces.md section 3 and server-filters.md 6.3."""
 
     at: str
