@@ -54,8 +54,8 @@ def _parts(url: bytes) -> UrlParts:
     end = len(url)
     userinfo, host, port = False, "", None
     if start is not None:
-        mark = _AUTHORITY_END.search(url, start)
-        stop = mark.start() if mark else end
+        after = _AUTHORITY_END.search(url, start)
+        stop = after.start() if after else end
         userinfo, host, port = _authority(url[start:stop])
         begin = stop
     else:
