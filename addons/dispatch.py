@@ -33,7 +33,7 @@ class Dispatch(AddonManager):
     async def handle_lifecycle(self, event: hooks.Hook) -> None:
         subject = event.args()[0]
         await self._call(event.name, subject)
-        if isinstance(subject, flow.Flow) and self._hooks("update"):
+        if self._hooks("update") and isinstance(subject, flow.Flow):
             await self._call("update", [subject])
 
     async def _call(self, name: str, subject: Any) -> None:

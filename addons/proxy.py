@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import certifi
-from mitmproxy import options
 from mitmproxy.proxy.mode_specs import ProxyMode
 
 from addons.addresses import Resolver, no_lookup
@@ -22,6 +21,7 @@ from addons.arrival import Arrivals
 from addons.crash_watch import CrashWatch
 from addons.dispatch import Dispatch
 from addons.guard import Guard, Limits
+from addons.lean import Settings, leave_types_unchecked
 from addons.pass_through import PassThrough
 from addons.peer_user import bytes_received
 from addons.probe_page import ProbePage, Told
@@ -74,7 +74,8 @@ class Proxy:
         self._probe = ProbePage(setup.probed, arrivals)
         self._watch = CrashWatch(setup.sink, malformed=self.guard.malformed, crashed=self._close_peer)
         self._server = Proxyserver()  # type: ignore[no-untyped-call]  # mitmproxy leaves it bare
-        self._master = Master(options.Options())
+        leave_types_unchecked()
+        self._master = Master(Settings())
         self._master.addons = Dispatch(self._master)
         self._started = _Started()
         self._launches: dict[int, tuple[str, str]] = {}
