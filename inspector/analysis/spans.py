@@ -134,7 +134,9 @@ def _unquote(raw: bytes, *, plus: bool) -> tuple[str, Sequence[int]]:
     """Percent-decoded text, and the offset in `raw` of each of its characters and of the end."""
     if b"%" not in raw:
         return _text(raw.replace(b"+", b" ") if plus else raw, range(len(raw) + 1))
-    out, places, at = [], [], 0
+    out: list[bytes] = []
+    places: list[int] = []
+    at = 0
     for found in _PERCENT.finditer(raw):
         start, end = found.span()
         out += [raw[at:start], bytes((int(raw[start + 1 : end], 16),))]
