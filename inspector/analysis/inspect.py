@@ -4,22 +4,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from inspector.analysis.consent import consent_of
+from inspector.analysis.consent_state import ConsentStates, Visit, consent_site, stood
 from inspector.analysis.identifiers import findings_in, findings_of
 from inspector.analysis.pages import Pages, Place, place_of
 from inspector.analysis.pairs import text_of
 from inspector.analysis.party import Asked, party_of
 from inspector.analysis.payload import payload_of
+from inspector.analysis.redirects import Redirects
 from inspector.analysis.route import Taught
 from inspector.analysis.session_values import SessionValues
 from inspector.analysis.url_parts import url_parts
 from inspector.analysis.vendor import hits_of
 from inspector.catalog.catalog import Catalog
+from inspector.catalog.suffixes import normal_host
 from inspector.model.exchange import Body, Exchange, Request, header
 from inspector.model.finding import Finding
 from inspector.model.hit import Hit
 from inspector.model.inspection import Inspection
-from inspector.model.party import Group
+from inspector.model.party import THIRD, Group
 from inspector.model.payload import Payload
+from inspector.model.resolved import Resolved
 from inspector.model.simulation import Outgoing
 
 
@@ -29,7 +33,11 @@ class Memory:
 
     pages: Pages = field(default_factory=Pages)
     collectors: Taught = field(default_factory=Taught)
+    redirects: Redirects = field(default_factory=Redirects)
+    resolved: dict[str, Resolved] = field(default_factory=dict)
+    """Host -> what the domain name system answered the recorder, where the user let it ask."""
     values: SessionValues = field(default_factory=SessionValues)
+    consent: ConsentStates = field(default_factory=ConsentStates)
 
 
 def inspect(exchange: Exchange, catalog: Catalog, memory: Memory) -> Inspection:
@@ -40,11 +48,19 @@ def inspect(exchange: Exchange, catalog: Catalog, memory: Memory) -> Inspection:
     payload = payload_of(request, exchange.messages, response)
     hits = hits_of(request, payload, catalog.vendors)
     link = memory.pages.refined(exchange, link, _reported(hits))
-    party, party_notes = party_of(Asked(exchange, place, link, payload, hits), catalog, memory.collectors)
+    came = memory.redirects.attach(exchange, place)
+    resolved = memory.resolved.get(normal_host(place.host)) if memory.resolved else None
+    asked = Asked(exchange, place, link, payload, hits, came, resolved)
+    party, party_notes = party_of(asked, catalog, memory.collectors)
     known = memory.values.before(exchange.launch, exchange.seq)
     findings = findings_of(exchange, payload, hits, party, catalog, known)
     memory.values.learn(exchange.launch, exchange.seq, payload, findings)
-    consent, consent_notes = consent_of(payload, hits)
+    consent, consent_notes = consent_of(payload, hits, catalog.purposes)
+    visit = Visit(
+        exchange.launch, exchange.seq, exchange.started, consent_site(link.page), consent_site(place), place.host, hits,
+        findings, party.group in THIRD,
+    )  # fmt: skip
+    consent = stood(consent, visit, memory.consent, catalog)
     return Inspection(
         seq=exchange.seq,
         started=exchange.started,

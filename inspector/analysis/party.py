@@ -1,13 +1,17 @@
 """Who receives a request: its group, and what says so (detection.md 2). The first rule that holds decides.
 
-The user's own word beats everything. Site and owner are relative to the page; what has no page, or goes to a host
-without a registrable domain, stays unknown. What the browser said itself (Sec-Fetch-Site) is shown beside our verdict.
+Every rule that holds leaves its evidence, also where one before it decided. The user's own word beats everything. Site
+and owner are relative to the page; what has no page, or goes to a host without a registrable domain, stays unknown.
+What the browser said itself (Sec-Fetch-Site) is shown beside our verdict.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from inspector.analysis import collector
+from inspector.analysis.call import GOOGLE, Call
 from inspector.analysis.pages import GUESSED, PageLink, Place, place_of
+from inspector.analysis.redirects import Came, crosses
 from inspector.analysis.route import Taught, route_of
 from inspector.catalog.catalog import Catalog
 from inspector.catalog.suffixes import normal_host, same_site, site_of
@@ -15,8 +19,8 @@ from inspector.model.exchange import Exchange, header
 from inspector.model.hit import Hit
 from inspector.model.party import Confidence, Evidence, Group, Party, Role
 from inspector.model.payload import Payload
+from inspector.model.resolved import Resolved
 
-_LOWER: dict[Confidence, Confidence] = {"certain": "likely", "likely": "possible", "possible": "possible"}
 _BROWSER_LINKS = GUESSED | {"unknown", "stated"}
 """How a browser's own call may look attached: some name an origin that no page was opened at."""
 _PAGE_WHERE = {
@@ -35,6 +39,8 @@ class Asked:
     link: PageLink
     payload: Payload
     hits: Sequence[Hit]
+    came: Came | None = None
+    resolved: Resolved | None = None
 
     @property
     def host(self) -> str:
@@ -45,6 +51,10 @@ class Asked:
         """It is the page's own document."""
         stated = self.link.how == "har-page" and self.link.url == self.place.url
         return stated or self.link.how == "navigation"
+
+    def call(self, catalog: Catalog) -> Call:
+        page = normal_host(self.link.page.host) if self.link.page else ""
+        return Call(self.exchange, self.host, self.place.path, self.payload, self.hits, catalog, page, self.resolved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +75,12 @@ def party_of(asked: Asked, catalog: Catalog, taught: Taught) -> tuple[Party, tup
     verdict = _verdict(asked, catalog, taught)
     entity = catalog.entities.owner_of(site)
     notes: list[str] = []
-    evidence = [_site_evidence(host, site), *_page_evidence(asked.link, notes), *verdict.evidence]
+    evidence = [_site_evidence(host, site), *_page_evidence(asked.link, notes)]
+    if entity and verdict.group != "own-content":
+        evidence.append(Evidence("owner", "host", entity, catalog.entities.source_of(site)))
+    evidence += verdict.evidence
     says = header(asked.exchange.request.headers, b"sec-fetch-site")
-    if says is not None and _disagrees(says, asked):
-        evidence.append(Evidence("browser-disagrees", "header:sec-fetch-site", _text(says), "browser"))
-        if not _explained(says, asked):
-            notes.append(
-                f"The browser calls this request {_text(says)}, the page's address does not: a redirect may be why."
-            )
+    evidence += _browser_evidence(says, asked, notes) if says is not None else ()
     confidence = verdict.confidence
     if asked.link.how in GUESSED and verdict.group != "browser" and not verdict.overridden:
         confidence = "possible"
@@ -91,34 +99,46 @@ def party_of(asked: Asked, catalog: Catalog, taught: Taught) -> tuple[Party, tup
 
 
 def _verdict(asked: Asked, catalog: Catalog, taught: Taught) -> _Verdict:
+    """The user's verdict with the evidence for what we would have said, or ours."""
+    ours = _judged(asked, catalog, taught)
+    told = _declared(asked, catalog)
+    if told is None:
+        return ours
+    said = Evidence("program-says", "request", ours.group, f"without the project: {ours.confidence}")
+    return replace(told, evidence=(*ours.evidence, said, *told.evidence))
+
+
+def _judged(asked: Asked, catalog: Catalog, taught: Taught) -> _Verdict:
     project, host, page = catalog.project, asked.host, asked.link.page
-    if told := _declared(asked, catalog):
-        return told
     if asked.link.how in _BROWSER_LINKS and (browser := catalog.services.browser_of(host, asked.place.path)):
-        return _Verdict(
-            "browser", "certain" if page is None else "likely", (Evidence("browser-service", "host", host, browser),)
-        )
+        shown = Evidence("browser-service", "host", host, browser)
+        return _Verdict("browser", "certain" if page is None else "likely", (shown,))
     same = page is not None and same_site(page.host, host)
     own = same or (project.owns(host) and (page is None or project.owns(normal_host(page.host))))
     if own:
         return _own(asked, catalog, taught, by_project=not same)
     if page is None or site_of(host) is None:
-        return _Verdict("unknown", "possible")
+        role, evidence = _role(asked, catalog)
+        return _Verdict("unknown", "possible", tuple(evidence), role=role)
     return _foreign(asked, catalog, page)
 
 
 def _declared(asked: Asked, catalog: Catalog) -> _Verdict | None:
-    """The project's overrides, then its tagging servers."""
+    """The project's overrides, then its tagging servers; all that hold are kept, the first decides."""
+    found: list[_Verdict] = []
     for override in catalog.project.overrides:
         if override.endpoint.holds(asked.host, asked.place.path):
             evidence = Evidence("project-rule", "host+path", str(override.endpoint), f"project: {override.reason}")
             role: Role | None = "tagging-server" if override.group == "server-call" else None
-            return _Verdict(override.group, "certain", (evidence,), overridden=True, role=role)
-    for endpoint in catalog.project.tagging_servers:
-        if endpoint.holds(asked.host, asked.place.path) and not asked.opens:
-            evidence = Evidence("project-rule", "host+path", str(endpoint), "project: tagging server", "strong")
-            return _Verdict("server-call", "certain", (evidence,), overridden=True, role="tagging-server")
-    return None
+            found.append(_Verdict(override.group, "certain", (evidence,), overridden=True, role=role))
+    for server in catalog.project.tagging_servers:
+        if server.holds(asked.host, asked.place.path) and not asked.opens:
+            shown = Evidence("project-rule", "host+path", str(server), "project: tagging server", "strong")
+            found.append(_Verdict("server-call", "certain", (shown,), overridden=True, role="tagging-server"))
+    if not found:
+        return None
+    rest = tuple(evidence for verdict in found[1:] for evidence in verdict.evidence)
+    return replace(found[0], evidence=(*rest, *found[0].evidence))
 
 
 def _own(asked: Asked, catalog: Catalog, taught: Taught, *, by_project: bool) -> _Verdict:
@@ -126,34 +146,55 @@ def _own(asked: Asked, catalog: Catalog, taught: Taught, *, by_project: bool) ->
     declared = (Evidence("project-rule", "host", asked.host, "project: own site"),) if by_project else ()
     if asked.opens:
         return _Verdict("own-content", "certain", declared, overridden=by_project)
-    route = route_of(asked.exchange, asked.place, asked.payload, asked.hits, taught)
+    route = route_of(asked.call(catalog), taught)
     evidence = (*declared, *route.evidence)
     if route.confidence is None:
-        return _Verdict("own-content", "likely" if route.supported else "certain", evidence, overridden=by_project)
-    if route.vendor_host:
-        vendor_site = site_of(route.vendor_host) or route.vendor_host
-        recipient = catalog.entities.owner_of(vendor_site) or vendor_site
-        return _Verdict("disguised", route.confidence, evidence, recipient, overridden=by_project)
+        group: Group = "same-owner" if by_project and asked.link.page else "own-content"
+        return _Verdict(group, "likely" if route.supported else "certain", evidence, overridden=by_project)
+    if route.company:
+        return _Verdict("disguised", route.confidence, evidence, route.company, overridden=by_project)
     return _Verdict("server-call", route.confidence, evidence, overridden=by_project, role="tagging-server")
 
 
 def _foreign(asked: Asked, catalog: Catalog, page: Place) -> _Verdict:
     """Another site than the page's: of the same owner, or a third party."""
-    host = asked.host
-    site, page_site = site_of(host), site_of(page.host)
-    measured = any(hit.role == "event" for hit in asked.hits)
-    role: Role | None = None
-    evidence: list[Evidence] = []
-    if measured and catalog.services.rents_tagging(host, site):
-        role = "tagging-server"
-        evidence.append(Evidence("tagging-host", "host", host, "services.toml", "likely"))
-    elif not measured and catalog.services.is_cdn(host):
-        role = "cdn"
+    site, page_site = site_of(asked.host), site_of(page.host)
+    role, evidence = _role(asked, catalog)
     owner = catalog.entities.owner_of(site) if site else None
     if owner and page_site and owner == catalog.entities.owner_of(page_site):
         evidence.append(Evidence("same-owner", "host", owner, "entities"))
         return _Verdict("same-owner", "certain", tuple(evidence), role=role)
     return _Verdict("client-side", "certain", tuple(evidence), role=role)
+
+
+def _role(asked: Asked, catalog: Catalog) -> tuple[Role | None, list[Evidence]]:
+    """What part a host of another site plays: a server container there, for rent or not; or a content network."""
+    host, site = asked.host, site_of(asked.host)
+    call = asked.call(catalog)
+    evidence = [*collector.strong(call), *_foreign_container(call, site)]
+    rented = catalog.services.rents_tagging(host, site)
+    spoken = bool(evidence) or call.measured
+    if rented and spoken:
+        evidence.append(Evidence("tagging-host", "host", host, "tagging servers are for rent there", "likely"))
+    evidence += collector.names(call, spoken=spoken)
+    if any(each.weight in ("strong", "likely") for each in evidence):
+        return "tagging-server", evidence
+    return ("cdn" if not call.measured and catalog.services.is_cdn(host) else None), evidence
+
+
+def _foreign_container(call: Call, site: str | None) -> list[Evidence]:
+    """What a server container gets or gives, on a host that is none of the tag's own vendor."""
+    owner = call.catalog.entities.owner_of(site) if site else None
+    if owner == GOOGLE or site is None:
+        return []
+    found = list(collector.container_signs(call))
+    for hit, company in call.owners:
+        if company == GOOGLE and hit.role == "event" and hit.confidence != "host+path":
+            found.append(
+                Evidence("measurement", "payload", hit.account or hit.vendor_name, f"vendor {hit.vendor}", "likely")
+            )
+            break
+    return found
 
 
 def _site_evidence(host: str, site: str) -> Evidence:
@@ -171,18 +212,37 @@ def _page_evidence(link: PageLink, notes: list[str]) -> list[Evidence]:
     return [Evidence("page", _PAGE_WHERE[link.how], link.page.host, link.how)]
 
 
-def _disagrees(says: bytes, asked: Asked) -> bool:
-    """The browser's word on the site relation is another one than that of the page's address."""
+def _browser_evidence(says: bytes, asked: Asked, notes: list[str]) -> list[Evidence]:
+    """The browser's word where it is another than that of the page's address, and why that may be."""
     page = asked.link.page
-    return page is not None and not asked.opens and _contradicts(says, page.host, asked.host)
+    if page is None or asked.opens or not _contradicts(says, page.host, asked.host):
+        return []
+    evidence = [Evidence("browser-disagrees", "header:sec-fetch-site", _text(says), "browser")]
+    reason = _reason(says, asked, page)
+    if reason is None:
+        notes.append(
+            f"The browser calls this request {_text(says)}, the page's address does not: a redirect may be why."
+        )
+        return evidence
+    return [*evidence, reason]
 
 
-def _explained(says: bytes, asked: Asked) -> bool:
-    """The browser's word is relative to what asked: a frame, whose address the Referer may give."""
-    if asked.link.how == "frame":
-        return True
-    referer = place_of(header(asked.exchange.request.headers, b"referer") or b"")
-    return referer is not None and not _contradicts(says, referer.host, asked.host)
+def _reason(says: bytes, asked: Asked, page: Place) -> Evidence | None:
+    """What explains it: the chain of redirects, the frame that asked, or another scheme; None where nothing does."""
+    if says == b"cross-site" and asked.came and crosses(asked.came, asked.host):
+        over = next(each for each in reversed(asked.came.hosts) if not same_site(each, asked.host))
+        return Evidence("redirected-over", "response:location", over, f"request {asked.came.seq}", "", asked.came.seq)
+    for name in (b"referer", b"origin"):
+        frame = place_of(header(asked.exchange.request.headers, name) or b"")
+        if (
+            frame is not None
+            and not same_site(frame.host, page.host)
+            and not _contradicts(says, frame.host, asked.host)
+        ):
+            return Evidence("asked-by-frame", f"header:{name.decode()}", frame.host, "a frame of the page")
+    if says == b"cross-site" and page.scheme != asked.place.scheme:
+        return Evidence("other-scheme", "page", page.scheme, "browsers take another scheme for another site")
+    return None
 
 
 def _contradicts(says: bytes, initiator: str, host: str) -> bool:

@@ -10,12 +10,25 @@ from inspector.catalog.entities import Entities, load_entities
 from inspector.catalog.hops import Hop, load_hops
 from inspector.catalog.identifiers import Identifiers, load_identifiers
 from inspector.catalog.project import Project
+from inspector.catalog.purposes import Purposes, load_purposes
+from inspector.catalog.routes import Routes, load_routes
 from inspector.catalog.services import Services, load_services
 from inspector.catalog.suffixes import LIST
 from inspector.catalog.toml_reader import CatalogError
 from inspector.catalog.vendors import Vendor, load_vendors
 
-_DATA = ("vendors/*.toml", "hops/*.toml", "identifiers.toml", "entities.json", "services.toml", LIST)
+_DATA = (
+    "vendors/*.toml",
+    "hops/*.toml",
+    "identifiers.toml",
+    "entities.json",
+    "owners/*.json",
+    "services.toml",
+    "routes.toml",
+    "consent.toml",
+    "gpp.toml",
+    LIST,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,6 +38,8 @@ class Catalog:
     entities: Entities
     identifiers: Identifiers
     services: Services
+    routes: Routes
+    purposes: Purposes
     hops: dict[str, Hop]
     version: str
     """Changes whenever a data file, the program or the project changes: an index of another version is rebuilt."""
@@ -52,6 +67,8 @@ def load_catalog(project: Project | None = None) -> Catalog:
         entities=load_entities(),
         identifiers=load_identifiers(),
         services=load_services(),
+        routes=load_routes(),
+        purposes=load_purposes(),
         hops=hops,
         version=_version(project),
         faults=tuple(faults),

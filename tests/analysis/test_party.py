@@ -117,10 +117,10 @@ class TestProject:
         project = Project().merged(tagging_servers=["xyz.stape.io"])
         assert party(f"https://xyz.stape.io/g/collect?{GA4}", project=project)[0].group == "server-call"
 
-    def test_own_sites_are_own_on_each_others_pages_only(self):
+    def test_own_sites_are_of_the_same_owner_on_each_others_pages_only(self):
         project = Project().merged(sites=["shop.example", "shop-cdn.example"])
         found, _ = party("https://img.shop-cdn.example/1.webp", project=project)
-        assert (found.group, found.overridden) == ("own-content", True)
+        assert (found.group, found.overridden) == ("same-owner", True)
         assert party("https://img.shop-cdn.example/1.webp", referer="https://blog.example/", project=project)[
             0
         ].group == ("client-side")
@@ -137,6 +137,23 @@ class TestProject:
         assert (found.group, found.overridden, found.confidence) == (group, True, "certain")
         assert found.evidence[-1].source == "project: agreed with legal"
 
+    def test_what_the_program_would_have_said_is_kept_with_its_evidence(self):
+        project = Project(overrides=(Override(Endpoint("shop.example", "/m"), "client-side", "the agency's server"),))
+        found, _ = party(f"{SHOP}m?{GA4}", project=project)
+        assert (found.group, found.role, found.overridden) == ("client-side", None, True)
+        said = next(each for each in found.evidence if each.signal == "program-says")
+        assert (said.value, signals(found)["measurement"]) == ("server-call", "likely")
+
+    def test_every_rule_of_the_project_that_holds_is_kept(self):
+        project = Project(overrides=(Override(Endpoint("m.shop.example"), "disguised", "the vendor's"),)).merged(
+            tagging_servers=["m.shop.example"]
+        )
+        found, _ = party("https://m.shop.example/x", project=project)
+        assert found.group == "disguised"
+        assert [each.source for each in found.evidence if each.signal == "project-rule"] == [
+            "project: tagging server", "project: the vendor's",
+        ]  # fmt: skip
+
 
 class TestRoles:
     def test_a_rented_tagging_server_is_third_party_by_site_and_tagging_server_by_role(self):
@@ -146,6 +163,23 @@ class TestRoles:
 
     def test_such_a_host_without_a_measurement_has_no_role(self):
         assert party("https://my-app.a.run.app/index.html")[0].role is None
+
+    def test_a_server_container_on_a_strangers_host_has_its_role_by_what_it_gets_and_gives(self):
+        found, _ = party(f"https://collect.agency.example/x?{GA4}&sst.rnd=1")
+        assert (found.group, found.role) == ("client-side", "tagging-server")
+        cookie = [(b"Set-Cookie", b"FPID=FPID2.2.abcDEF%2Bg%3D.1791212460; HttpOnly")]
+        found, _ = party("https://collect.agency.example/x", response_headers=cookie)
+        assert (found.group, found.role) == ("client-side", "tagging-server")
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            f"https://region1.google-analytics.com/g/collect?{GA4}", "https://www.googletagmanager.com/gtm.js?id=GTM-ABC123",
+            f"https://www.google.com/g/collect?{GA4}", "https://sst.agency.example/a.png", "https://www.stape.io/logo.svg",
+        ],
+    )  # fmt: skip
+    def test_a_vendors_own_hosts_and_plain_files_have_no_role(self, url):
+        assert party(url)[0].role is None
 
     def test_a_content_network_has_its_role(self):
         assert party("https://d111.cloudfront.net/lib.js")[0].role == "cdn"
@@ -164,6 +198,24 @@ class TestBrowserSays:
         assert "cross-site" in notes[-1]
         found, _ = party("https://t.example/x", headers=[(b"Sec-Fetch-Site", b"same-origin")])
         assert "browser-disagrees" in signals(found)
+
+    def test_a_redirect_over_another_site_explains_it_and_says_which(self):
+        before = [
+            exchange("https://shop.example/go", seq=7, status=302, launch="", headers=[(b"Referer", SHOP.encode())],
+                     response_headers=[(b"Location", b"https://t.example/r")]),
+            exchange("https://t.example/r", seq=8, status=302, launch="", headers=[(b"Referer", SHOP.encode())],
+                     response_headers=[(b"Location", b"https://shop.example/p.gif")]),
+        ]  # fmt: skip
+        found, notes = party(SHOP + "p.gif", headers=[(b"Sec-Fetch-Site", b"cross-site")], before=before)
+        assert (found.group, notes) == ("own-content", ())
+        reason = next(each for each in found.evidence if each.signal == "redirected-over")
+        assert (reason.value, reason.since) == ("t.example", 8)
+        found, notes = party(SHOP + "other.gif", headers=[(b"Sec-Fetch-Site", b"cross-site")], before=before)
+        assert "a redirect may be why" in notes[-1]
+
+    def test_browsers_take_another_scheme_for_another_site(self):
+        found, notes = party(SHOP + "x", referer="http://shop.example/", headers=[(b"Sec-Fetch-Site", b"cross-site")])
+        assert (found.group, notes, "other-scheme" in signals(found)) == ("own-content", (), True)
 
     def test_what_a_frame_of_an_archived_page_asks_for_is_explained_by_its_referer(self):
         headers = [(b"Sec-Fetch-Site", b"same-origin")]

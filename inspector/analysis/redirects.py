@@ -1,0 +1,68 @@
+"""Which requests came by a redirect, and over which hosts: the browser judges the whole chain (Sec-Fetch-Site).
+
+Learned from the Location of answers, by seq, for each launch apart; a request is asked about smaller seqs alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from inspector.analysis.pages import Place, place_of
+from inspector.catalog.suffixes import same_site
+from inspector.model.exchange import Exchange, header
+
+LONGEST = 4096
+"""Bytes of a Location that are read; longer ones belong to no page that works."""
+_HOSTS = 20
+"""Redirects that browsers follow (fetch standard, redirect count)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A request that followed a redirect."""
+
+    seq: int
+    """The redirect before it."""
+    hosts: tuple[str, ...]
+    """Hosts of the chain before it, in order, this request's own not among them."""
+
+
+@dataclass(slots=True)
+class Redirects:
+    """The state of the fold: where each redirect led, by launch and URL."""
+
+    _led: dict[tuple[str, str], list[Came]] = field(default_factory=dict)
+
+    def attach(self, exchange: Exchange, place: Place) -> Came | None:
+        """The redirect that the request followed; learns where its own answer leads."""
+        came = self._before(exchange, place)
+        target = _target(exchange, place)
+        if target is not None:
+            hosts = (*(came.hosts if came else ()), place.host)[-_HOSTS:]
+            told = self._led.setdefault((exchange.launch, target.url), [])
+            told[:] = [each for each in told if each.seq != exchange.seq] + [Came(exchange.seq, hosts)]
+        return came
+
+    def _before(self, exchange: Exchange, place: Place) -> Came | None:
+        told: Sequence[Came] = self._led.get((exchange.launch, place.url), ())
+        return max((each for each in told if each.seq < exchange.seq), key=lambda each: each.seq, default=None)
+
+
+def crosses(came: Came, host: str) -> bool:
+    """The chain before led over another site than the request's own."""
+    return any(not same_site(each, host) for each in came.hosts)
+
+
+def _target(exchange: Exchange, place: Place) -> Place | None:
+    response = exchange.response
+    if response is None or not 300 <= response.status < 400 or response.status == 304:
+        return None
+    location = header(response.headers, b"location")
+    if not location or len(location) > LONGEST:
+        return None
+    try:
+        return place_of(
+            urljoin(place.url, location.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+        )
+    except ValueError:
+        return None

@@ -1,0 +1,54 @@
+"""Redirects: which request followed which, over which hosts."""
+
+from builders import exchange
+
+from inspector.analysis.pages import place_of
+from inspector.analysis.redirects import Redirects, crosses
+
+SHOP = "https://shop.example/"
+
+
+def came(redirects, url, seq, *, location=None, status=302, launch="b"):
+    answer = [(b"Location", location)] if location else []
+    made = exchange(url, seq=seq, launch=launch, status=status if location else 200, response_headers=answer)
+    return redirects.attach(made, place_of(made.request.url))
+
+
+def test_a_chain_is_known_with_all_of_its_hosts():
+    redirects = Redirects()
+    assert came(redirects, SHOP + "go", 1, location=b"https://t.example/r?x=1") is None
+    assert came(redirects, "https://t.example/r?x=1", 2, location=b"https://img.shop.example/p.gif").seq == 1
+    last = came(redirects, "https://img.shop.example/p.gif", 3)
+    assert (last.seq, last.hosts) == (2, ("shop.example", "t.example"))
+    assert crosses(last, "img.shop.example")
+
+
+def test_a_chain_within_the_site_crosses_nothing():
+    redirects = Redirects()
+    came(redirects, SHOP + "a", 1, location=b"/b?c=1")
+    last = came(redirects, SHOP + "b?c=1", 2)
+    assert last.hosts == ("shop.example",)
+    assert not crosses(last, "shop.example")
+
+
+def test_only_earlier_redirects_of_the_same_launch_count():
+    redirects = Redirects()
+    came(redirects, SHOP + "a", 5, location=b"/b")
+    assert came(redirects, SHOP + "b", 4) is None
+    assert came(redirects, SHOP + "b", 6, launch="other") is None
+    assert came(redirects, SHOP + "b", 6).seq == 5
+
+
+def test_the_same_exchange_seen_again_teaches_the_same():
+    redirects = Redirects()
+    for _ in range(3):
+        came(redirects, SHOP + "a", 1, location=b"/b")
+    assert came(redirects, SHOP + "b", 2).hosts == ("shop.example",)
+
+
+def test_odd_locations_lead_nowhere():
+    redirects = Redirects()
+    for seq, odd in enumerate((b"http://[", b"\xff\xfe", b"mailto:a@b.example", b"x" * 5_000, b"//"), 1):
+        assert came(redirects, f"{SHOP}a{seq}", seq, location=odd) is None
+    assert came(redirects, SHOP + "a", 9, location=b"/b", status=304) is None
+    assert came(redirects, SHOP + "b", 10) is None
