@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from inspector import __version__, paths
+from inspector.catalog.cookies import CookieTable
 from inspector.catalog.entities import Entities, load_entities
 from inspector.catalog.hops import Hop, load_hops
 from inspector.catalog.identifiers import Identifiers, load_identifiers
@@ -27,6 +28,8 @@ _DATA = (
     "routes.toml",
     "consent.toml",
     "gpp.toml",
+    "cookies.json",
+    "cookie_corrections.toml",
     LIST,
 )
 
@@ -38,6 +41,7 @@ class Catalog:
     entities: Entities
     identifiers: Identifiers
     services: Services
+    cookies: CookieTable
     routes: Routes
     purposes: Purposes
     hops: dict[str, Hop]
@@ -53,7 +57,7 @@ def load_catalog(project: Project | None = None) -> Catalog:
     Raises:
         CatalogError: a file that nothing works without is wrong.
     """
-    project = project or Project()
+    project, entities = project or Project(), load_entities()
     faults = list(project.warnings)
     vendors = load_vendors(faults=faults)
     try:
@@ -64,9 +68,10 @@ def load_catalog(project: Project | None = None) -> Catalog:
     return Catalog(
         project=project,
         vendors=vendors,
-        entities=load_entities(),
+        entities=entities,
         identifiers=load_identifiers(),
         services=load_services(),
+        cookies=CookieTable(entities),
         routes=load_routes(),
         purposes=load_purposes(),
         hops=hops,
