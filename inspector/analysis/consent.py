@@ -1,132 +1,224 @@
-"""Consent signals as they were sent: gcs, gcd, us_privacy, Sec-GPC, DNT; and where two of them contradict.
+"""Consent signals as they were sent: where they stand, what they say, and where two of them contradict.
 
-What was sent, not what was agreed. Google documents neither gcs nor gcd; sources: the value table of gcs in
-stape-io/stape-gtm-helper-extension, analytics-debugger/gtm-template-server-side-google-consent-parser (Apache-2.0).
+What was sent, not what was agreed. The decoders: `consent_google`, `consent_cookies`, `catalog.tcf`, `catalog.gpp`.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
-from typing import NamedTuple
+from typing import Any
 
+import orjson
+
+from inspector.analysis.consent_contradictions import contradictions
+from inspector.analysis.consent_cookies import READERS, Cookies, read_cookie
+from inspector.analysis.consent_google import (
+    decode_asc,
+    decode_dma,
+    decode_dma_cps,
+    decode_gcd,
+    decode_gcs,
+    decode_npa,
+    decode_pscdl,
+    gcd_detail,
+)
+from inspector.catalog.bits import ConsentError, ranges_text
+from inspector.catalog.gpp import decode_gpp, decode_us_privacy
+from inspector.catalog.purposes import Purposes, shipped
+from inspector.catalog.tcf import decode_tc
 from inspector.model.hit import Hit
 from inspector.model.inspection import Consent, Signal
-from inspector.model.payload import Payload
+from inspector.model.payload import Field, Payload
 
-GCS_PURPOSES = ("ad_storage", "analytics_storage")
-GCD_PURPOSES = ("ad_storage", "analytics_storage", "ad_user_data", "ad_personalization")
-US_PURPOSES = ("notice", "sale", "lspa")
-MAX_COMPARED = 50
-"""Different signals of one request that are compared with each other; real ones carry a handful."""
+MICROSOFT = "microsoft-uet"
+MAX_SIGNALS = 200
+"""Of one request; a batch of a hundred events carries its signals with each."""
+_CATEGORIES = ".categoryPreferences"
+_AC = re.compile(r"1~([0-9.]*)|2~([0-9.]*)~dv\.([0-9.]*)")
 
-_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
-"""Digits first; the usual base64url order is wrong for upper-case letters."""
-_STATES = {2: "denied", 3: "granted"}
-_GCS = re.compile(r"G1[01-][01-]")
-_GCS_STATES = {"1": "granted", "0": "denied", "-": None}
-_US_PRIVACY = re.compile(r"1[YNyn-]{3}")
-_KINDS = {"gcs": "gcs", "gcd": "gcd", "sst.gcd": "gcd", "us_privacy": "us_privacy", "sst.us_privacy": "us_privacy"}
+States = dict[str, str | None]
+Decoded = tuple[States, dict[str, Any]]
+"""What a signal says of each purpose, and its detail."""
+
+_PARAMETERS = {
+    "gcs": "gcs", "gcd": "gcd", "dma": "dma", "dma_cps": "dma_cps", "npa": "npa", "_npa": "npa", "pscdl": "pscdl",
+    "us_privacy": "us_privacy", "usprivacy": "us_privacy", "asc": "uet_asc", "addtl_consent": "addtl_consent",
+    "addtlConsent": "addtl_consent", "gpp": "gpp", "gpp_string": "gpp", "gppString": "gpp", "gdpr_consent": "tcf",
+    "gdprConsent": "tcf", "gdpr_consent_string": "tcf", "tcf_string": "tcf", "tcfString": "tcf", "tc_string": "tcf",
+    "tcString": "tcf", "tcstring": "tcf", "consent_string": "tcf", "consentString": "tcf", "euconsent-v2": "tcf",
+    "euconsent": "tcf", "consent": "tcf",
+}  # fmt: skip
+_PARAMETERS |= {"sst." + name: kind for name, kind in _PARAMETERS.items()}
+_COOKIES = {
+    "euconsent-v2": "tcf", "addtl_consent": "addtl_consent", "usprivacy": "us_privacy",
+    "OTGPPConsent": "gpp", "IABGPP_HDR_GppString": "gpp",
+}  # fmt: skip
 _HEADERS = {"header:sec-gpc": "gpc", "header:dnt": "dnt"}
-_ELSEWHERE = ("header:", "cookie:", "set-cookie:")
-"""Where a name alone says nothing about consent."""
+_NAMES = frozenset({*_PARAMETERS, *_COOKIES, *READERS, "sec-gpc", "dnt"})
+"""One look-up a field: nearly all requests carry none of them."""
+_CERTAIN = frozenset(
+    {"gdpr_consent", "gdprConsent", "addtl_consent", "addtlConsent", "euconsent-v2", "eupubconsent-v2"}
+)
+"""Names that stand for their signal alone: what cannot be decoded there is shown, and said so."""
 
 
-class Answer(NamedTuple):
-    """One purpose of gcd: what the page set by default, and what the visitor's choice updated."""
-
-    default: str | None
-    update: str | None
-
-    @property
-    def state(self) -> str | None:
-        return self.update or self.default
-
-
-def consent_of(payload: Payload, hits: Sequence[Hit] = ()) -> tuple[Consent, tuple[str, ...]]:
+def consent_of(
+    payload: Payload, hits: Sequence[Hit] = (), purposes: Purposes | None = None
+) -> tuple[Consent, tuple[str, ...]]:
     """The signals in order of the payload, each place once, and notes on those that cannot be decoded."""
-    signals = list(_signals(payload, hits))
-    notes = tuple(f"The consent signal {s.kind} at {s.at} cannot be decoded." for s in signals if not s.decoded)
-    return Consent(tuple(signals), tuple(_contradictions(signals))), notes
+    signals = signals_of(payload, hits)
+    if not signals:
+        return Consent(), ()
+    notes = tuple(
+        f"The consent signal {s.kind} at {s.at} cannot be decoded{_because(s)}." for s in signals if not s.decoded
+    )
+    return Consent(tuple(signals), contradictions(signals, purposes or shipped())), notes
 
 
-def decode_gcs(text: str) -> dict[str, str | None]:
-    """`G1ab`: a = ad_storage, b = analytics_storage; empty when it is no such text."""
-    if not _GCS.fullmatch(text):
-        return {}
-    return {purpose: _GCS_STATES[text[2 + index]] for index, purpose in enumerate(GCS_PURPOSES)}
+def signals_of(payload: Payload, hits: Sequence[Hit] = ()) -> list[Signal]:
+    """At most MAX_SIGNALS, in order of the payload."""
+    found = [field for field in payload.fields if field.name in _NAMES]
+    signals: dict[str, Signal] = {}
+    if found:
+        names = {field.name for field in found}
+        google = bool(hits) or bool(names & {"gcs", "gcd"})
+        cookies = _cookies(payload) if names & READERS.keys() else {}
+        for field in found:
+            if len(signals) < MAX_SIGNALS and field.at not in signals and field.value:
+                signal = _signal(field, cookies, hits, google=google)
+                if signal:
+                    signals[field.at] = signal
+    for signal in (*_in_codecs(hits), *_segment(payload)):
+        if len(signals) < MAX_SIGNALS:
+            signals.setdefault(signal.at, signal)
+    return list(signals.values())
 
 
-def gcd_answers(text: str) -> dict[str, Answer]:
-    """Default and update of each purpose, at the characters 2, 4, 6, 8; empty when the text is too short or foreign."""
-    if len(text) < 9 or not text.startswith("1"):
-        return {}
-    values = [_ALPHABET.find(text[index]) for index in (2, 4, 6, 8)]
-    if min(values) < 0:
-        return {}
-    pairs = (Answer(_STATES.get(value >> 2 & 3), _STATES.get(value & 3)) for value in values)
-    return dict(zip(GCD_PURPOSES, pairs, strict=True))
+def _signal(field: Field, cookies: dict[str, Cookies], hits: Sequence[Hit], *, google: bool) -> Signal | None:
+    """The signal of one field whose name is one of a signal."""
+    place = field.at.partition(":")[0]
+    if place in ("cookie", "set-cookie"):
+        if kind := _COOKIES.get(field.name):
+            return _decoded(kind, field.at, field.value, strict=field.name in _CERTAIN)
+        reading = read_cookie(field.name, field.value, cookies.get(place, {}))
+        if reading is None:
+            return None
+        detail = reading.detail if reading.answered is None else reading.detail | {"answered": reading.answered}
+        return Signal(reading.kind, field.at, reading.raw, reading.decoded, detail)
+    if place == "header":
+        kind = _HEADERS.get(field.at, "")
+        return _decoded(kind, field.at, field.value, strict=False) if kind else None
+    kind = _PARAMETERS.get(field.name, "")
+    return _parameter(kind, field.name, field.at, field.value, hits, google=google) if kind else None
 
 
-def decode_gcd(text: str) -> dict[str, str | None]:
-    """The state of each purpose that holds: the update where there is one, else the default."""
-    return {purpose: answer.state for purpose, answer in gcd_answers(text).items()}
+def _parameter(kind: str, name: str, at: str, value: str, hits: Sequence[Hit], *, google: bool) -> Signal | None:
+    if kind in ("dma", "dma_cps", "npa", "pscdl") and not google:
+        return None
+    if kind == "uet_asc" and not any(hit.vendor == MICROSOFT for hit in hits):
+        return None
+    strict = name.removeprefix("sst.") in _CERTAIN or (bool(hits) and kind in ("gcs", "gcd"))
+    return _decoded(kind, at, value, strict=strict or (kind == "gpp" and value.startswith("DB")))
 
 
-def decode_us_privacy(text: str) -> dict[str, str | None]:
-    """`1YNN`: notice given, opted out of sale, LSPA; granted means that sale was not opted out of."""
-    if not _US_PRIVACY.fullmatch(text):
-        return {}
-    plain = {"Y": "granted", "N": "denied", "-": None}
-    turned = {"Y": "denied", "N": "granted", "-": None}
-    answers = text.upper()
-    return dict(zip(US_PURPOSES, (plain[answers[1]], turned[answers[2]], plain[answers[3]]), strict=True))
+def _decoded(kind: str, at: str, value: str, *, strict: bool) -> Signal | None:
+    """None for what has not the form of its kind, unless its place is a certain one."""
+    if not value:
+        return None
+    try:
+        decoded, detail = _DECODERS[kind](value)
+    except ConsentError as wrong:
+        decoded, detail = {}, {"error": str(wrong)}
+    return Signal(kind, at, value, decoded, detail) if decoded or strict else None
 
 
-def _signals(payload: Payload, hits: Sequence[Hit]) -> Iterator[Signal]:
-    """A parameter that only has the name, but neither the shape nor a vendor's hit around it, is no signal."""
-    seen = set()
-    for at, name, value in _named(payload, hits):
-        if at in seen:
-            continue
-        kind = _HEADERS.get(at) or _KINDS[name]
-        decoded = _DECODERS[kind](value)
-        if decoded or (hits and value and kind in ("gcs", "gcd")):
-            seen.add(at)
-            yield Signal(kind, at, value, decoded)
-
-
-def _named(payload: Payload, hits: Sequence[Hit]) -> Iterator[tuple[str, str, str]]:
-    """Place, name and value of each field named like a signal; those that a vendor's codec found stand in its hits."""
+def _cookies(payload: Payload) -> dict[str, Cookies]:
+    """Sent and set, by name."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
     for field in payload.fields:
-        if field.at in _HEADERS or (field.name in _KINDS and not field.at.startswith(_ELSEWHERE)):
-            yield field.at, field.name, field.value
+        place = field.at.partition(":")[0]
+        if place in ("cookie", "set-cookie"):
+            found[place][field.name] = field.value
+    return dict(found)
+
+
+def _in_codecs(hits: Sequence[Hit]) -> Iterator[Signal]:
+    """What vendors' codecs found inside fields stands in their hits: `query:d|base64|json:$.gcs`."""
     for hit in hits:
         for shown in hit.fields:
-            if "|" in shown.at and (name := shown.at.rpartition(":")[2]) in _KINDS:
-                yield shown.at, name, shown.value
+            if "|" in shown.at:
+                name = shown.at.rpartition("|")[2].partition(":")[2].removeprefix("$").removeprefix(".")
+                name = name if name in _PARAMETERS else name.rpartition(".")[2]
+                if name in _PARAMETERS:
+                    signal = _parameter(_PARAMETERS[name], name, shown.at, shown.value, hits, google=True)
+                    if signal:
+                        yield signal
 
 
-def _contradictions(signals: Sequence[Signal]) -> Iterator[str]:
-    signals = list({(s.kind, s.raw): s for s in reversed(signals)}.values())[::-1][:MAX_COMPARED]
-    for first, second in combinations(signals, 2):
-        for purpose, one in first.decoded.items():
-            other = second.decoded.get(purpose)
-            if one and other and one != other:
-                yield f"{_told(first)} says {purpose} is {one}, {_told(second)} says {other}."
-    if any(signal.kind == "gpc" for signal in signals):
-        for signal in signals:
-            if signal.decoded.get("ad_user_data") == "granted":
-                yield f"Sec-GPC asks not to sell or share, {_told(signal)} says ad_user_data is granted."
+def _segment(payload: Payload) -> Iterator[Signal]:
+    """`context.consent.categoryPreferences` of Segment's events, one signal for each event."""
+    if b"categoryPreferences" not in payload.body:
+        return
+    found: dict[str, States] = {}
+    for field in payload.fields:
+        head, known, rest = field.at.partition(_CATEGORIES)
+        if known and head.endswith(".consent") and rest[:1] in (".", "[") and field.value in ("true", "false"):
+            found.setdefault(head + _CATEGORIES, {})[field.name] = "granted" if field.value == "true" else "denied"
+    for at, decoded in found.items():
+        raw = orjson.dumps({name: state == "granted" for name, state in decoded.items()}).decode()
+        yield Signal("segment", at, raw, decoded)
 
 
-def _told(signal: Signal) -> str:
-    return f"{signal.kind} ({signal.at})"
+def _tcf(text: str) -> Decoded:
+    tc = decode_tc(text)
+    return tc.decoded(), tc.detail()
 
 
-_DECODERS: dict[str, Callable[[str], dict[str, str | None]]] = {
-    "gcs": decode_gcs,
-    "gcd": decode_gcd,
-    "us_privacy": decode_us_privacy,
-    "gpc": lambda text: {"sale_or_sharing": "denied"} if text == "1" else {},
-    "dnt": lambda text: {"tracking": {"1": "denied", "0": "granted"}[text]} if text in ("0", "1") else {},
+def _gpp(text: str) -> Decoded:
+    sections = decode_gpp(text)
+    decoded: States = {f"{s.name}.{purpose}": state for s in sections for purpose, state in s.decoded.items()}
+    told = [{"id": section.id, "name": section.name} | section.detail for section in sections]
+    return decoded or dict.fromkeys((s.name for s in sections), None) or {"sections": None}, {"sections": told}
+
+
+def _additional(text: str) -> Decoded:
+    """Google's Additional Consent: `1~consented`, `2~consented~dv.disclosed`, numbers of Google's list of providers."""
+    found = _AC.fullmatch(text)
+    if not found:
+        return {}, {"error": "not of the form 1~1.35 or 2~1.35~dv.9"}
+    version = 1 if found[1] is not None else 2
+    consented = _providers(found[1] if version == 1 else found[2])
+    detail: dict[str, Any] = {"version": version, "consented": ranges_text(consented)}
+    if version == 2:
+        detail["disclosed"] = ranges_text(_providers(found[3]))
+    return {"providers": "granted" if consented else "denied"}, detail
+
+
+def _providers(text: str) -> tuple[int, ...]:
+    return tuple(sorted({int(number) for number in text.split(".") if 0 < len(number) <= 9}))
+
+
+def _plain(decode: Callable[[str], States]) -> Callable[[str], Decoded]:
+    return lambda text: (decode(text), {})
+
+
+def _because(signal: Signal) -> str:
+    error = signal.detail.get("error")
+    return f": {error}" if error else ""
+
+
+_DECODERS: dict[str, Callable[[str], Decoded]] = {
+    "gcs": _plain(decode_gcs),
+    "gcd": lambda text: (decode_gcd(text), gcd_detail(text)),
+    "dma": decode_dma,
+    "dma_cps": decode_dma_cps,
+    "npa": decode_npa,
+    "pscdl": decode_pscdl,
+    "uet_asc": _plain(decode_asc),
+    "us_privacy": _plain(decode_us_privacy),
+    "tcf": _tcf,
+    "gpp": _gpp,
+    "addtl_consent": _additional,
+    "gpc": _plain(lambda text: {"sale_or_sharing": "denied"} if text == "1" else {}),
+    "dnt": _plain(lambda text: {"tracking": {"1": "denied", "0": "granted"}[text]} if text in ("0", "1") else {}),
 }

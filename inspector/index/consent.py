@@ -12,9 +12,9 @@ from typing import Any
 import orjson
 
 from inspector.analysis.consent_later import before_first_choice
-from inspector.catalog.suffixes import site_of
+from inspector.analysis.consent_state import site_of_page
 from inspector.index.consent_words import BEFORE, FIRST_CHOICE
-from inspector.index.flat import Judged, host_and_path
+from inspector.index.flat import Judged
 from inspector.model.inspection import CONSENT_VERDICTS, Consent
 from inspector.model.party import GROUPS, Group
 
@@ -151,15 +151,9 @@ def _line(judged: Judged) -> tuple[object, ...]:
     inspection, consent = judged.inspection, judged.inspection.consent
     hits = sum(hit.role != "script" for hit in inspection.hits)
     return (
-        inspection.seq, judged.launch, consent_site(inspection.page), _VERDICT[consent.verdict], int(consent.chosen),
+        inspection.seq, judged.launch, site_of_page(inspection.page), _VERDICT[consent.verdict], int(consent.chosen),
         int(consent.cookieless), len(consent.contradictions), hits, _text(consent.state) if consent.chosen else "",
     )  # fmt: skip
-
-
-def consent_site(page: str | None) -> str:
-    """The site whose visitor chooses: that of the page; "" where there is no page."""
-    host = host_and_path(page)[0] if page else ""
-    return site_of(host.partition(":")[0]) or host
 
 
 def _put_signals(connection: sqlite3.Connection, judged: Judged) -> None:

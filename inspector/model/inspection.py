@@ -212,9 +212,7 @@ def _consent_json(consent: Consent) -> dict[str, Any]:
         "state": consent.state,
         "verdict": consent.verdict,
         "verdict_why": consent.verdict_why,
-        "chosen": consent.chosen,
-        "cookieless": consent.cookieless,
-    }
+    } | {name: True for name in ("chosen", "cookieless") if getattr(consent, name)}
 
 
 def _consent_of(data: dict[str, Any]) -> Consent:

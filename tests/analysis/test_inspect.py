@@ -88,13 +88,14 @@ class TestShape:
         assert GA4[slice(*client["span"])] == client["value"] == "1473268947.1550531325"
 
     def test_consent_is_decoded_beside_it(self):
-        assert self.row()["consent"] == {
-            "signals": [
-                {"kind": "gcs", "at": "query:gcs", "raw": "G100",
-                 "decoded": {"ad_storage": "denied", "analytics_storage": "denied"}}
-            ],
-            "contradictions": [],
+        denied = {"ad_storage": "denied", "analytics_storage": "denied"}
+        consent = self.row()["consent"]
+        why = consent.pop("verdict_why")
+        assert consent == {
+            "signals": [{"kind": "gcs", "at": "query:gcs", "raw": "G100", "decoded": denied}],
+            "contradictions": [], "state": denied, "verdict": "against-refusal",
         }  # fmt: skip
+        assert why == "This hit itself carries gcs=G100 (analytics_storage denied); this hit sends client-id (query:cid)."
 
     def test_it_is_json_and_comes_back_the_same(self):
         inspection = one(GA4)

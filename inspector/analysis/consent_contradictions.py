@@ -1,0 +1,124 @@
+"""Where two consent signals of one request contradict each other.
+
+What is not set contradicts nothing, nor does a cookie that the answer sets: it comes later. A page's default that
+denies is no contradiction to a visitor who agreed: the update is still to come. Signals of two languages are compared
+in that of Google's consent mode, by published tables.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from inspector.catalog.purposes import Purposes
+from inspector.model.inspection import Signal
+
+MAX_COMPARED = 50
+"""Different signals of one request that are compared with each other; real ones carry a handful."""
+_SAME_LANGUAGE = frozenset({"gcs", "gcd"})
+_NOT_COMPARED = frozenset({"npa", "dma", "dma_cps", "pscdl", "uet_asc", "dnt", "addtl_consent", "segment"})
+"""They restrict more than consent asks for, speak of one company or of no purpose that others name."""
+
+
+class _Said(NamedTuple):
+    """One signal in the common language."""
+
+    signal: Signal
+    states: dict[str, str]
+    defaults: frozenset[str]
+    """Types for which it shows the page's default alone."""
+    platform: bool
+    """It holds the visitor's choice itself."""
+
+
+def contradictions(signals: Sequence[Signal], purposes: Purposes) -> tuple[str, ...]:
+    """Sentences: which signal says what of which purpose."""
+    sent = [signal for signal in signals if signal.decoded and not signal.at.startswith("set-cookie:")]
+    different = list({(s.kind, s.raw, *s.decoded): s for s in reversed(sent)}.values())[::-1][:MAX_COMPARED]
+    if len(different) < 2:
+        return ()
+    said = [_said(signal, purposes) for signal in different if signal.kind not in _NOT_COMPARED]
+    found = [line for one, other in combinations(said, 2) for line in _between(one, other)]
+    return tuple(dict.fromkeys((*found, *_against_gpc(different))))
+
+
+def google_states(signal: Signal, purposes: Purposes, *, likely: bool = False) -> dict[str, str]:
+    """What a signal says of Google's types; of a GPP string, its European section."""
+    kind, decoded = signal.kind, dict(signal.decoded)
+    detail = signal.detail
+    if kind == "gpp":
+        start = "tcfeuv2."
+        decoded = {name.removeprefix(start): state for name, state in decoded.items() if name.startswith(start)}
+        detail = next((each for each in detail.get("sections", ()) if each.get("id") == 2), {})
+        kind = "tcf"
+    if kind == "tcf":
+        for number in detail.get("purposes_li", ()):
+            if decoded.get(f"purpose_{number}") == "denied":
+                decoded[f"purpose_{number}"] = None  # it rests on a legitimate interest
+    return purposes.google(kind, decoded, likely=likely)
+
+
+def defaults_of(signal: Signal) -> frozenset[str]:
+    """Types of which the signal shows the default that the page set, and no choice."""
+    if signal.kind == "gcd":
+        told = ((type_, signal.detail.get(type_, {})) for type_ in signal.decoded)
+        return frozenset(type_ for type_, each in told if each.get("default") and not each.get("update"))
+    if signal.detail.get("answered") is False:
+        return frozenset(("*",))
+    return frozenset()
+
+
+def _said(signal: Signal, purposes: Purposes) -> _Said:
+    platform = signal.kind not in _SAME_LANGUAGE
+    return _Said(signal, google_states(signal, purposes), defaults_of(signal), platform)
+
+
+def _between(one: _Said, other: _Said) -> Iterator[str]:
+    if one.signal.kind == other.signal.kind and one.platform:
+        yield from _same_kind(one.signal, other.signal)
+        return
+    for type_, state in one.states.items():
+        against = other.states.get(type_)
+        if against and against != state and not _waits(one, other, type_) and not _tcf_allows(one, other, type_):
+            yield f"{_told(one.signal)} says {type_} is {state}, {_told(other.signal)} says {against}."
+
+
+def _same_kind(one: Signal, other: Signal) -> Iterator[str]:
+    """Two strings of one kind: the same names, so that no table is asked."""
+    for purpose, state in one.decoded.items():
+        against = other.decoded.get(purpose)
+        if state and against and against != state:
+            yield f"{_told(one)} says {purpose} is {state}, {_told(other)} says {against}."
+
+
+def _waits(one: _Said, other: _Said, type_: str) -> bool:
+    """One of them only shows a default: it denies until the update comes; or its visitor has not answered yet."""
+    if one.platform == other.platform:
+        return False
+    google, platform = (other, one) if one.platform else (one, other)
+    return "*" in platform.defaults or (type_ in google.defaults and google.states[type_] == "denied")
+
+
+def _tcf_allows(one: _Said, other: _Said, type_: str) -> bool:
+    """A TC string may agree to a purpose, and not to Google or to advertising: then a denial is no contradiction."""
+    for tcf, against in ((one, other), (other, one)):
+        if tcf.signal.kind in ("tcf", "gpp") and against.states[type_] == "denied":
+            if against.platform:
+                return type_ != "ad_personalization"
+            return not tcf.signal.detail.get("google", {}).get("consent")
+    return False
+
+
+def _against_gpc(signals: Sequence[Signal]) -> Iterator[str]:
+    if not any(signal.kind == "gpc" for signal in signals):
+        return
+    for signal in signals:
+        if signal.kind in _SAME_LANGUAGE and signal.decoded.get("ad_user_data") == "granted":
+            yield f"Sec-GPC asks not to sell or share, {_told(signal)} says ad_user_data is granted."
+        if signal.kind in ("us_privacy", "gpp"):
+            for purpose, state in signal.decoded.items():
+                if state == "granted" and purpose.rpartition(".")[2] in ("sale", "sharing"):
+                    yield f"Sec-GPC asks not to sell or share, {_told(signal)} says {purpose} is not opted out of."
+
+
+def _told(signal: Signal) -> str:
+    return f"{signal.kind} ({signal.at})"
