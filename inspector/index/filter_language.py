@@ -173,14 +173,18 @@ def _sends(word: Word) -> Condition:
 
 
 def _cookie(word: Word) -> Condition:
-    """One of COOKIE_WORDS, else a part of name, domain, owner or purpose."""
+    """One of COOKIE_WORDS, else a part of name, domain, owner or purpose; `name@domain` is one cookie and no other."""
     name = word.value.lower()
-    where, pattern = ("flags", f"* {name} *") if name in COOKIE_WORDS else ("words", _contains(word.value))
+    column, patterns = ("flags", [f"* {name} *"]) if name in COOKIE_WORDS else ("words", [_contains(word.value)])
+    if "@" in name:
+        of, _, domain = word.value.rpartition("@")
+        patterns.append(_glob(f"{of}\n{domain}\n") + "*")
+    where = " OR ".join(f"c.{column} GLOB ?" for _ in patterns)
     sql = (
         "cookies IN (SELECT s.id FROM cookie_sets s, json_each(s.members) m JOIN cookies c ON c.id = m.value "
-        f"WHERE c.{where} GLOB ?)"
+        f"WHERE {where})"
     )
-    return Condition(sql, (pattern,))
+    return Condition(sql, tuple(patterns))
 
 
 def _consent(word: Word) -> Condition:
@@ -222,6 +226,7 @@ KEYS: dict[str, Callable[[Word], Condition]] = {
     "path": _column("path"),
     "method": _method,
     "vendor": _of_hits("vendor", "vendor_id", "account"),
+    "account": _of_hits("account"),
     "event": _of_hits("event"),
     "party": _party,
     "recipient": _column("recipient", "entity"),
@@ -238,7 +243,11 @@ KEYS: dict[str, Callable[[Word], Condition]] = {
 
 def _contains(value: str) -> str:
     """A GLOB pattern over lower-cased text. SQLite lowers ASCII alone, so other letters stand in both cases."""
-    return "*" + "".join(_either_case(letter) for letter in value.lower().replace("\0", " ")) + "*"
+    return f"*{_glob(value)}*"
+
+
+def _glob(value: str) -> str:
+    return "".join(_either_case(letter) for letter in value.lower().replace("\0", " "))
 
 
 def _either_case(letter: str) -> str:

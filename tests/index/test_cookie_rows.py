@@ -142,3 +142,18 @@ def test_every_word_of_the_filter_is_a_flag_that_a_cookie_can_have(word):
         sent("d", "x.example", set_by="script"), was_set("e", "x.example", 1.0, same_site=site),
     ]  # fmt: skip
     assert any(f" {word} " in flags_of(cookie) for cookie in made)
+
+
+def test_a_name_with_its_domain_finds_that_cookie_alone(tmp_path):
+    rows = [
+        inspection(1, SHOP, "Shop", cookies=(sent("_ga", "shop.example"),)),
+        inspection(2, SHOP, "Shop", cookies=(sent("_ga_ABC", "shop.example"), sent("_ga", "ads.example"))),
+        inspection(3, SHOP, "Shop", cookies=(sent("a@b", "shop.example"),)),
+    ]
+    with index_of(tmp_path, *rows) as index:
+        assert list(index.ids("cookie:_ga")) == [1, 2]
+        assert list(index.ids("cookie:_ga@shop.example")) == [1]
+        assert list(index.ids("cookie:_GA@ads.example")) == [2]
+        assert list(index.ids("cookie:a@b@shop.example")) == [3]
+        assert list(index.ids("cookie:a@b")) == [3]
+        assert list(index.ids("cookie:*@shop.example")) == []

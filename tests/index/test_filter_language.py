@@ -1,9 +1,12 @@
 """The filter language: what is a word, what is a fault, and where."""
 
 import pytest
+from inspections import inspection, judged, write_index
 
 from inspector.index.filter_language import KEYS, PARTIES, SENDS, FilterError, parse, words_of
+from inspector.index.query import Index
 from inspector.model.finding import CATEGORIES
+from inspector.model.hit import Hit
 from inspector.model.party import GROUPS
 
 
@@ -13,8 +16,8 @@ def test_every_group_and_category_has_its_own_word():
 
 
 def test_the_language_has_the_words_of_the_contract():
-    for key in ("host", "path", "method", "vendor", "event", "party", "sends", "value", "status", "page", "cookie"):
-        assert key in KEYS
+    words = "host path method vendor event account party consent role cookie sends value status page"
+    assert set(words.split()) <= set(KEYS)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +30,9 @@ def test_the_language_has_the_words_of_the_contract():
         ("hots:x", 0, 4, "host"),
         ("a  evnt:x", 3, 7, "event"),
         ("status:okay", 7, 11, ""),
+        ("acount:G-1", 0, 6, "account"),
+        ("consent:bfore", 8, 13, "before"),
+        ("role:tagging-servr", 5, 18, "tagging-server"),
         ("zzzz:x", 0, 4, ""),
     ],
 )
@@ -68,3 +74,17 @@ def test_text_of_a_user_never_becomes_sql():
 
 def test_letters_beyond_ascii_match_in_both_cases():
     assert parse("event:KÄUFER")[0].values == ("*k[äÄ]ufer*",)
+
+
+def test_an_account_is_looked_for_in_every_hit_and_nowhere_else(tmp_path):
+    def hit(account: str, vendor: str = "ga4") -> Hit:
+        return Hit(vendor, "Google Analytics 4", "event", account, "page_view", "host+path", ())
+
+    rows = [
+        inspection(1, "https://a.example/G-TWO", "A", hits=(hit("G-ONE"), hit("G-TWO"))),
+        inspection(2, "https://a.example/", "A", hits=(hit("G-ONE"), hit("UA-9", "g-two"))),
+    ]
+    with Index.open(write_index(tmp_path / "i", [judged(row) for row in rows])) as index:
+        assert list(index.ids("account:g-two")) == [1]
+        assert list(index.ids("vendor:g-two")) == [1, 2]
+        assert list(index.ids("-account:G-TWO")) == [2]
