@@ -15,8 +15,9 @@ import re2
 from inspector.catalog.suffixes import LONGEST
 from inspector.catalog.vendor_rules import Match, Vendor
 
+_HEADER = "header:"
 _OFTEN = 128
-"""Characters of a path up to which what fits it is kept."""
+"""Characters of a path, or of a header's name, up to which what is known of it is kept."""
 _LONGEST_PATH = 4_096
 """Characters of a path up to which all patterns are tried at once; of a longer one, each by itself."""
 _MEMORY = 64 * 1024 * 1024
@@ -43,6 +44,7 @@ class Candidates:
     """The matches of one set of vendors."""
 
     def __init__(self, vendors: Sequence[Vendor]) -> None:
+        self.by_id = {vendor.id: vendor for vendor in vendors}
         every = [(vendor, match) for vendor in vendors for match in vendor.matches]
         places = [Place(rank, vendor, match) for rank, (vendor, match) in enumerate(every)]
         self._by_path = [place for place in places if place.match.path and not _names_hosts(place.match)]
@@ -51,6 +53,9 @@ class Candidates:
         events = [pair for pair in every if pair[1].level == "parameters" and pair[1].role == "event"]
         events.sort(key=lambda pair: (-pair[1].weight, pair[0].id))
         self._signatures = _keyed(Place(rank, vendor, match) for rank, (vendor, match) in enumerate(events))
+        self._header_keys = {key for vendor in vendors for key in _named_keys(vendor) if key.startswith(_HEADER)}
+        self._patterns = [rule.pattern for vendor in vendors for rule in vendor.patterns]
+        self._of_header = lru_cache(maxsize=1024)(self._names_header)
         self._of_host = lru_cache(maxsize=4096)(self._allowed)
         self._of_path = lru_cache(maxsize=16_384)(self._fitting)
 
@@ -67,6 +72,14 @@ class Candidates:
         fitting = self._of_path(path) if len(path) <= _OFTEN else self._fitting(path)
         found += (place for place in fitting if _allows(place.match, host))
         return sorted(found) if len(found) > 1 else found
+
+    def names_header(self, name: str) -> bool:
+        """Whether any vendor's file says anything of the header; `name` in lower case."""
+        return self._of_header(name) if len(name) <= _OFTEN else self._names_header(name)
+
+    def _names_header(self, name: str) -> bool:
+        key = _HEADER + name
+        return key in self._header_keys or any(pattern.fullmatch(key) for pattern in self._patterns)
 
     def signatures(self, names: AbstractSet[str]) -> list[Place]:
         """Matches for events that parameters alone decide, and that these names may hold, the most special first."""
@@ -145,6 +158,19 @@ def _held(keyed: _Keyed, names: AbstractSet[str]) -> Iterator[Place]:
         yield from keyed.by_key[shared.pop()]
     elif shared:
         yield from {place for key in shared for place in keyed.by_key[key]}
+
+
+def _named_keys(vendor: Vendor) -> Iterator[str]:
+    """All keys that a vendor's file names as they are, for whatever."""
+    yield from vendor.fields
+    for source in (*vendor.account, *vendor.event):
+        yield from source.keys
+    for rule in vendor.unpacks:
+        yield from rule.keys
+    for match in vendor.matches:
+        yield from match.required | set(match.any_of) | set(match.none_of)
+        for source in (*(match.account or ()), *(match.event or ())):
+            yield from source.keys
 
 
 def _names_hosts(match: Match) -> bool:

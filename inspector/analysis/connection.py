@@ -37,6 +37,10 @@ _SAYS: Mapping[str, tuple[str, str, Confidence]] = {
     },
 }
 """Name of a header -> kind of its finding, why, and how surely."""
+_HINT: tuple[str, str, Confidence] = (
+    "client-hints", "Client hint: describes the browser beside the User-Agent.", "certain",
+)  # fmt: skip
+"""The same of every header that begins with `sec-ch-ua`."""
 
 
 def connection_findings(found: Found, payload: Payload, source_ip: str, identifiers: Identifiers) -> None:
@@ -48,27 +52,21 @@ def connection_findings(found: Found, payload: Payload, source_ip: str, identifi
     for field in payload.fields:
         at = field.at
         if at.startswith("header:"):
-            if field.value and (told := (_often if len(field.value) <= _OFTEN else _header)(field, found.recipient)):
-                found.add_made(told)
+            name, value = field.name, field.value
+            if value and (name in _SAYS or name.startswith("sec-ch-ua")):
+                found.add_made((_often if len(value) <= _OFTEN else _header)(field, found.recipient))
         elif at.startswith("cookie:") and field.value:
             _cookie(found, field, identifiers)
 
 
 @lru_cache(maxsize=4096)
-def _often(field: Field, recipient: str) -> Finding | None:
+def _often(field: Field, recipient: str) -> Finding:
     """A browser repeats most of its headers in each request: so do their findings."""
     return _header(field, recipient)
 
 
-def _header(field: Field, recipient: str) -> Finding | None:
-    """What one header tells; None for most."""
-    name = field.name
-    if name in _SAYS:
-        kind, why, confidence = _SAYS[name]
-    elif name.startswith("sec-ch-ua"):
-        kind, why, confidence = "client-hints", "Client hint: describes the browser beside the User-Agent.", "certain"
-    else:
-        return None
+def _header(field: Field, recipient: str) -> Finding:
+    kind, why, confidence = _SAYS.get(field.name, _HINT)
     return Finding(kind, field.at, field.span, field.value, "plain", recipient, confidence, ("connection",), why)
 
 

@@ -5,7 +5,7 @@ place has one finding of a category: what a vendor's file says of a field counts
 same judge serves the recorded request and one that is only simulated.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from inspector.analysis.connection import connection_findings
@@ -85,9 +85,9 @@ def findings_in(  # noqa: PLR0917 - agreed between the rooms
     if group == "own-content":
         return ()
     carriers, identifiers = LazyCarriers(request, payload, messages), catalog.identifiers
-    fields = {field.at: field for field in payload.fields}
     found = Found(recipient)
     if hits:
+        fields = {field.at: field for field in payload.fields}
         vendor_findings(found, hits, fields, catalog.vendors, lambda field: text_of_field(field, carriers))
     connection_findings(found, payload, source_ip, identifiers)
     pieces = list(pieces_of(payload, hits, carriers, partial(is_quiet, identifiers)))
@@ -96,9 +96,26 @@ def findings_in(  # noqa: PLR0917 - agreed between the rooms
         accounts = {hit.account for hit in hits}
         every = [piece for piece in pieces_of(payload, hits, carriers) if piece.text.text not in accounts]
         _session_values(found, every, held)
-    order = {at: place for place, at in enumerate(fields)}
     kept = _unsuppressed(found.findings(), hits, catalog.project.suppressions)
-    return tuple(sorted(kept, key=lambda finding: _place(finding, order)))
+    return tuple(_in_order(kept, payload))
+
+
+def _in_order(findings: Iterable[Finding], payload: Payload) -> list[Finding]:
+    """The connection, then the order of the wire; within a field the order of its values."""
+    order: dict[str, int] = {}
+    for field in payload.fields:
+        order.setdefault(field.at, len(order))
+
+    def place(finding: Finding) -> tuple[int, int]:
+        at, span = finding.at, finding.span
+        if at == "connection":
+            return -1, 0
+        found = order.get(at)
+        if found is None:
+            found = order.get(at.partition("|")[0], len(order))
+        return found, span[0] if span else 0
+
+    return sorted(findings, key=place)
 
 
 def _held(known: Sequence[str], payload: Payload, pieces: Iterable[Piece]) -> list[str]:
@@ -114,14 +131,6 @@ def _session_values(found: Found, pieces: Sequence[Piece], known: Iterable[str])
     for value in known:
         for piece in pieces:
             found.session_value(piece, value, MIN_KNOWN)
-
-
-def _place(finding: Finding, order: Mapping[str, int]) -> tuple[int, int]:
-    """The connection, then the order of the wire; within a field the order of its values."""
-    if finding.at == "connection":
-        return -1, 0
-    root = finding.at.partition("|")[0]
-    return order.get(finding.at, order.get(root, len(order))), finding.span[0] if finding.span else 0
 
 
 def _unsuppressed(

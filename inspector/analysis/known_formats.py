@@ -21,6 +21,8 @@ MAX_VALUE = 2_000
 """Characters of a value that is judged as a whole."""
 REMEMBERED = 128
 """Characters of a value and its place up to which it is kept that it says nothing."""
+_V4_DOTS, _V6_COLONS = 3, 2
+"""Signs without which no text is an IP address."""
 _MAIL_NAME = re.compile(r"mail", re.IGNORECASE)
 _OF_A_THING = re.compile(
     r"event|message|request|trace|span|nonce|insert|batch|page_?view|correlation|transaction|order|site|project|property"
@@ -156,6 +158,8 @@ def _add_whole(found: Found, piece: Piece, sign: Sign, *, how: tuple[str, ...], 
 def _address(found: Found, piece: Piece) -> None:
     """A whole value, or a list of addresses as proxies write them."""
     value = piece.text.text
+    if value.count(".") < _V4_DOTS and value.count(":") < _V6_COLONS:
+        return
     at = 0
     for part in value.split(",") if value.count(",") < 10 else []:
         text = part.strip()
@@ -174,12 +178,12 @@ def _address(found: Found, piece: Piece) -> None:
 
 
 def _uuids(found: Found, piece: Piece) -> None:
-    name = _called(piece.at, piece.name)
-    if not found.may_identify(piece.at) or _OF_A_THING.search(name):
-        return
     text = piece.searched.text
+    places = list(uuids(text))
+    if not places or not found.may_identify(piece.at) or _OF_A_THING.search(name := _called(piece.at, piece.name)):
+        return
     kind = next((kind for pattern, kind in _ID_KINDS if pattern.search(name)), "opaque-id")
-    for start, end in uuids(text):
+    for start, end in places:
         found.add(
             kind, piece.at, piece.searched.span(start, end), text[start:end],
             confidence="possible" if piece.at.startswith("path:") else "likely", how=("format:uuid", *piece.how),

@@ -60,16 +60,16 @@ def _add_url(url: bytes, parts: UrlParts, out: Collected) -> None:
 
 def _add_headers(headers: Headers, out: Collected) -> None:
     """All headers but `Cookie`, then the cookies."""
-    places, cookies = Places(), Places()
-    cookie_headers = []
+    seen: dict[str, int] = {}
+    cookie_headers, cookies = [], Places()
     for raw_name, raw in headers:
-        often = len(raw_name) + len(raw) <= _OFTEN
-        found = _often(raw_name, raw) if often else _header(raw_name, raw)
-        carrier = places.at(found.at)
-        if carrier != found.at:
-            found = Field(carrier, found.name, found.value, carrier, found.span)
+        found = (_often if len(raw_name) + len(raw) <= _OFTEN else _header)(raw_name, raw)
+        times = seen[found.at] = seen.get(found.at, -1) + 1
+        if times:
+            at = f"{found.at}[{times}]"
+            found = Field(at, found.name, found.value, at, found.span)
         if found.name == "cookie":
-            cookie_headers.append((carrier, raw))
+            cookie_headers.append((found.at, raw))
         else:
             out.fields.append(found)
     for carrier, raw in cookie_headers:

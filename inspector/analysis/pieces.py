@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from inspector.analysis.decoders.codecs import inside
 from inspector.analysis.insides import Insides
@@ -25,8 +24,15 @@ _SKIPPED = (
 )  # fmt: skip
 """Headers that are told elsewhere or say nothing of a person, and what the answer sets."""
 _MAY_SKIP = ("header:", "set-cookie:")
-_OFTEN = 64
-"""Characters of a header's locator up to which it is remembered whether it is skipped."""
+_USUAL = frozenset(
+    "header:" + name
+    for name in (
+        "host", "user-agent", "accept", "accept-encoding", "accept-language", "connection", "content-type",
+        "content-length", "origin", "priority", "sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform", "sec-fetch-dest",
+        "sec-fetch-mode", "sec-fetch-site", "cache-control", "pragma", "upgrade-insecure-requests",
+    )
+)  # fmt: skip
+"""Those that nearly every request carries, of the same kind: told by their whole name they cost no search."""
 _QUOTED = re.compile(r"%(?:40|3A%2F|3D|26|22|7B)", re.IGNORECASE)
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,15}://|//|/[^/]")
 
@@ -79,21 +85,12 @@ def _all(
                 yield from _opened(at, name_in(at), _placed(insides.text(at), value), how, depth=1)
     for field in payload.fields:
         at = field.at
-        if at.startswith(_MAY_SKIP) and _is_skipped(at):
+        if at.startswith(_MAY_SKIP) and (at in _USUAL or at.startswith(_SKIPPED)):
             continue
         if quiet is not None and quiet(field):
             yield None
         else:
             yield from _opened(at, field.name or name_in(at), text_of_field(field, carriers), known=known)
-
-
-def _is_skipped(at: str) -> bool:
-    return _often_skipped(at) if len(at) <= _OFTEN else at.startswith(_SKIPPED)
-
-
-@lru_cache(maxsize=1024)
-def _often_skipped(at: str) -> bool:
-    return at.startswith(_SKIPPED)
 
 
 def _placed(text: Text | None, value: str) -> Text:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from inspector.analysis.locator import Places, name_locator
-from inspector.analysis.pairs import text_of
+from inspector.analysis.pairs import text_of, unquoted
 from inspector.model.exchange import Message, Request
 from inspector.model.payload import Field, Payload
 
@@ -19,6 +19,8 @@ _PERCENT = re.compile(rb"%[0-9a-fA-F]{2}")
 
 class Text:
     """A decoded text that knows which bytes of its carrier each character came from."""
+
+    __slots__ = ("_asked", "_compute", "_starts", "text")
 
     def __init__(self, text: str, starts: Callable[[], Sequence[int] | None]) -> None:
         self.text = text
@@ -46,24 +48,26 @@ class Text:
 
     def unquoted(self, *, plus: bool) -> "Text":
         """Percent-decoded once more, as the value of a URL inside a value is."""
-        return self._decoded(lambda raw: _unquote(raw, plus=plus))
+        text = self.text
+        if "%" not in text and not (plus and "+" in text) and text.isascii():
+            return self
+        raw = text.encode("utf-8", "surrogatepass")
+        return Text(unquoted(raw, plus=plus), lambda: self._starts_of(_unquote(raw, plus=plus)[1]))
 
     def unescaped(self) -> "Text":
         """With the escapes of a JSON string undone, as the value of JSON inside a value is."""
-        return self._decoded(_unescape)
+        if "\\" not in self.text and self.text.isascii():
+            return self
+        decoded, inner = _unescape(self.text.encode("utf-8", "surrogatepass"))
+        return Text(decoded, lambda: self._starts_of(inner))
 
-    def _decoded(self, decode: Callable[[bytes], tuple[str, Sequence[int]]]) -> "Text":
-        raw = self.text.encode("utf-8", "surrogatepass")
-        decoded, inner = decode(raw)
-
-        def starts() -> Sequence[int] | None:
-            outer = self.starts()
-            if not outer:
-                return None
-            characters = _characters_before(self.text)
-            return [outer[characters[at]] for at in inner]
-
-        return Text(decoded, starts)
+    def _starts_of(self, inner: Sequence[int]) -> Sequence[int] | None:
+        """Of a text that was decoded from this one, given the byte offset of each of its characters in this one."""
+        outer = self.starts()
+        if not outer:
+            return None
+        characters = _characters_before(self.text)
+        return [outer[characters[at]] for at in inner]
 
 
 class Carriers(Protocol):
@@ -206,8 +210,10 @@ def _escaped(found: re.Match[bytes]) -> str:
     return chr(0x10000 + ((high - 0xD800) << 10) + int(found[2], 16) - 0xDC00)
 
 
-def _characters_before(text: str) -> list[int]:
+def _characters_before(text: str) -> Sequence[int]:
     """For each byte of the text in UTF-8, the index of its character; one more for the end."""
+    if text.isascii():
+        return range(len(text) + 1)
     found: list[int] = []
     for index, character in enumerate(text):
         found += [index] * len(character.encode("utf-8", "surrogatepass"))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from typing import get_args
+from typing import Any, get_args
 
 from inspector.analysis.candidates import Candidates, Place, candidates_of
 from inspector.analysis.decoders import DECODERS
@@ -43,12 +43,15 @@ _OFTEN = 128
 class Sight:
     """A request as matches look at it."""
 
-    def __init__(self, request: Request, payload: Payload) -> None:
+    def __init__(self, request: Request, payload: Payload, candidates: Candidates) -> None:
         parts = url_parts(request.url)
         self.host = normal_host(parts.host)
         self.path = request.url[slice(*parts.path)].decode("utf-8", "backslashreplace") or "/"
         self.method = request.method.decode("latin-1").upper()
-        self.fields = keyed(payload.fields)
+        self.fields = keyed(
+            f for f in payload.fields if not f.at.startswith("header:") or candidates.names_header(f.name)
+        )
+        """Without headers that no vendor names: they are most of all fields, and of no hit."""
         self.names = names_of(self.fields)
         self._body = payload.body
 
@@ -65,7 +68,8 @@ class Sight:
 
 def hits_of(request: Request, payload: Payload, vendors: Sequence[Vendor]) -> tuple[Hit, ...]:
     """All hits of the request; none when no vendor matches."""
-    sight, candidates = Sight(request, payload), candidates_of(vendors)
+    candidates = candidates_of(vendors)
+    sight = Sight(request, payload, candidates)
     found = _found(candidates, sight)
     found.sort(key=lambda pair: (_LEVELS.index(pair[1].level), -pair[1].weight, pair[0].id))
     carriers = carriers_of(request, payload) if any(vendor.unpacks for vendor, _ in found) else {}
@@ -168,7 +172,7 @@ def _parameters_hold(match: Match, names: AbstractSet[str], fields: Iterable[Key
     if match.any_of and names.isdisjoint(match.any_of):
         return False
     return all(
-        any(pattern.fullmatch(field.value) for field, keys in fields if key in keys) for key, pattern in match.values
+        any(_value_fits(pattern, field.value) for field, keys in fields if key in keys) for key, pattern in match.values
     )
 
 
@@ -337,7 +341,26 @@ def _value(key: str, known: Mapping[str, str], sight: Sight) -> str:
     return known.get(key, "")
 
 
+def _value_fits(pattern: Any, value: str) -> bool:
+    return _value_fits_often(pattern, value) if len(value) <= _OFTEN else bool(pattern.fullmatch(value))
+
+
+@lru_cache(maxsize=16_384)
+def _value_fits_often(pattern: Any, value: str) -> bool:
+    """A visit sends the same accounts and versions again and again."""
+    return bool(pattern.fullmatch(value))
+
+
 def _formed(source: Source, value: str) -> str:
+    return _formed_often(source, value) if len(value) <= _OFTEN else _made_of(source, value)
+
+
+@lru_cache(maxsize=16_384)
+def _formed_often(source: Source, value: str) -> str:
+    return _made_of(source, value)
+
+
+def _made_of(source: Source, value: str) -> str:
     if source.pattern is None:
         return source.template.replace("{0}", value)
     found = source.pattern.search(value)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
+from inspector.analysis.candidates import candidates_of
 from inspector.analysis.formats import emails, is_shortened, parsed_address
 from inspector.analysis.found import Found
 from inspector.analysis.insides import Insides
@@ -39,7 +40,7 @@ def vendor_findings(
 ) -> None:
     """One finding for each field of each hit that has a kind and a value."""
     names = {hit.vendor for hit in hits}
-    files = {vendor.id: vendor for vendor in vendors if vendor.id in names}
+    files = {name: file for name in names if (file := candidates_of(vendors).by_id.get(name))}
     insides = Insides(fields, text_of)
     for hit in hits:
         file = files.get(hit.vendor)
@@ -131,7 +132,7 @@ def _state(shown: HitField, rule: FieldRule | None) -> tuple[FindingState, tuple
 def _confidence(shown: HitField, rule: FieldRule | None, state: FindingState) -> Confidence:
     """Certain where the value has the shape that the vendor documents; else it is only named so."""
     value = shown.value.strip()
-    if rule and rule.shape and not rule.shape.fullmatch(value):
+    if rule and rule.shape and not _has_shape(rule, value):
         return "likely"
     if state in ("hashed", "hashed+encoded"):
         return "certain"
@@ -140,6 +141,15 @@ def _confidence(shown: HitField, rule: FieldRule | None, state: FindingState) ->
     if shown.kind == "ip-address":
         return "certain" if parsed_address(value.partition(",")[0]) else "likely"
     return "likely" if rule and rule.hash else "certain"
+
+
+def _has_shape(rule: FieldRule, value: str) -> bool:
+    return _often_has(rule, value) if len(value) <= _OFTEN else bool(rule.shape.fullmatch(value))
+
+
+@lru_cache(maxsize=16_384)
+def _often_has(rule: FieldRule, value: str) -> bool:
+    return bool(rule.shape.fullmatch(value))
 
 
 def _why(

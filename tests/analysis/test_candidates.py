@@ -36,8 +36,12 @@ def acme(tmp_path: Path, match: str, url: str = "https://t.acme.example/p?a=1"):
 
 def asked(vendors, url, **more):
     request = exchange(url, **more).request
-    sight = Sight(request, payload_of(request))
-    return Candidates(vendors).of(sight.host, sight.path, sight.names)
+    sight = sight_of(request, candidates_of(vendors))
+    return candidates_of(vendors).of(sight.host, sight.path, sight.names)
+
+
+def sight_of(request, candidates=None):
+    return Sight(request, payload_of(request), candidates or candidates_of(VENDORS))
 
 
 def requests():
@@ -66,7 +70,7 @@ def allows(match, sight):
 def test_nothing_that_could_hold_is_left_out_for_any_request_of_any_vendor():
     candidates, seen = candidates_of(VENDORS), 0
     for request in requests():
-        sight = Sight(request, payload_of(request))
+        sight = sight_of(request)
         left = {id(place.match) for place in candidates.of(sight.host, sight.path, sight.names)}
         for vendor in VENDORS:
             for match in vendor.matches:
@@ -79,7 +83,7 @@ def test_nothing_that_could_hold_is_left_out_for_any_request_of_any_vendor():
 def test_few_are_left_of_hundreds():
     counts = []
     for request in requests():
-        sight = Sight(request, payload_of(request))
+        sight = sight_of(request)
         counts.append(len(candidates_of(VENDORS).of(sight.host, sight.path, sight.names)))
     assert sum(len(vendor.matches) for vendor in VENDORS) > 250
     assert sum(counts) / len(counts) < 8
@@ -87,7 +91,7 @@ def test_few_are_left_of_hundreds():
 
 def test_they_come_in_the_order_of_vendors_and_of_their_matches():
     for request in requests():
-        sight = Sight(request, payload_of(request))
+        sight = sight_of(request)
         ranks = [place.rank for place in candidates_of(VENDORS).of(sight.host, sight.path, sight.names)]
         assert ranks == sorted(set(ranks))
 
