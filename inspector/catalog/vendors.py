@@ -20,17 +20,17 @@ __all__ = [
 FORMAT = "vendor/1"
 CATEGORIES = (
     "analytics", "advertising", "tag-manager", "customer-data", "session-replay", "testing", "visitor-identification",
-    "engagement",
+    "engagement", "consent",
 )  # fmt: skip
 CODECS = ("base64", "json", "form", "pairs", "matrix", "url.query")
 DECODERS = ("ga4", "google-user-data")
 """Decoders in code; the analysis floor has exactly these."""
 READERS = ("ga4-item", "adobe-products", "criteo-products", "ids")
 """Readers of lists of products, likewise."""
-PLACES = (
-    "param:", "query:", "path:", "header:", "cookie:", "fragment", "body.form:", "body.lines", "body.part:",
-    "body.json:", "ws",
-)  # fmt: skip
+_PLACE = re.compile(
+    r"(?:param|query|path|header|cookie|body\.(?:form|lines|part|json)):|(?:host|path|fragment|body\.lines|ws)(?:\||\[|\Z)"
+)
+"""Beginnings of keys that name a place."""
 _PLACED = re.compile(r"\(\?:(?:[^)]*\|)?(?:query|path|header|cookie|fragment|body|ws)\b")
 """Patterns that begin with a choice of places."""
 _CLASSES: Mapping[str, FieldClass] = {
@@ -291,11 +291,9 @@ def _texts_of(table: Table, value: object) -> dict[str, str]:
 def pattern_of(text: str) -> str:
     """A pattern of keys, written out: `cd([0-9]+)` -> `param:cd([0-9]+)`; one that names its place stays."""
     plain = text.replace("\\", "")
-    return text if plain.startswith(PLACES) or _PLACED.match(plain) else "param:" + text
+    return text if _PLACE.match(plain) or _PLACED.match(plain) else "param:" + text
 
 
 def key_of(word: str) -> str:
     """A key as files may shorten it, written out: `tid` -> `param:tid`, which is query, form, line or part."""
-    if word.startswith(PLACES) or word in ("host", "path"):
-        return word
-    return "param:" + word
+    return word if _PLACE.match(word) else "param:" + word

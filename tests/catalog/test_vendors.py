@@ -150,6 +150,12 @@ def test_a_bare_name_is_a_parameter_wherever_it_stands():
     assert key_of("body.json:$.a") == "body.json:$.a"
     assert key_of("path") == "path"
     assert key_of("pathname") == "param:pathname"
+    assert [key_of(word) for word in ("wsz", "fragments", "hosted")] == ["param:wsz", "param:fragments", "param:hosted"]
+    assert [key_of(word) for word in ("ws|json:$.a", "body.lines", "fragment")] == [
+        "ws|json:$.a",
+        "body.lines",
+        "fragment",
+    ]
 
 
 def test_the_owner_of_every_vendor_is_a_company_of_the_table():
