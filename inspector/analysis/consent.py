@@ -6,6 +6,7 @@ What was sent, not what was agreed. The decoders: `consent_google`, `consent_coo
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -33,6 +34,10 @@ from inspector.model.payload import Field, Payload
 MICROSOFT = "microsoft-uet"
 MAX_SIGNALS = 200
 """Of one request; a batch of a hundred events carries its signals with each."""
+_OFTEN = 2_000
+"""Characters of place and value up to which a signal is kept."""
+NO_CONSENT = Consent()
+_SEGMENT = b"categoryPreferences"
 _CATEGORIES = ".categoryPreferences"
 _AC = re.compile(r"1~([0-9.]*)|2~([0-9.]*)~dv\.([0-9.]*)")
 
@@ -56,9 +61,7 @@ _COOKIES = {
 _HEADERS = {"header:sec-gpc": "gpc", "header:dnt": "dnt"}
 _NAMES = frozenset({*_PARAMETERS, *_COOKIES, *READERS, "sec-gpc", "dnt"})
 """One look-up a field: nearly all requests carry none of them."""
-_CERTAIN = frozenset(
-    {"gdpr_consent", "gdprConsent", "addtl_consent", "addtlConsent", "euconsent-v2", "eupubconsent-v2"}
-)
+_CERTAIN = frozenset({"gdpr_consent", "gdprConsent", "addtl_consent", "addtlConsent", "euconsent-v2"})
 """Names that stand for their signal alone: what cannot be decoded there is shown, and said so."""
 
 
@@ -68,7 +71,7 @@ def consent_of(
     """The signals in order of the payload, each place once, and notes on those that cannot be decoded."""
     signals = signals_of(payload, hits)
     if not signals:
-        return Consent(), ()
+        return NO_CONSENT, ()
     notes = tuple(
         f"The consent signal {s.kind} at {s.at} cannot be decoded{_because(s)}." for s in signals if not s.decoded
     )
@@ -78,6 +81,8 @@ def consent_of(
 def signals_of(payload: Payload, hits: Sequence[Hit] = ()) -> list[Signal]:
     """At most MAX_SIGNALS, in order of the payload."""
     found = [field for field in payload.fields if field.name in _NAMES]
+    if not found and not hits and _SEGMENT not in payload.body:
+        return []
     signals: dict[str, Signal] = {}
     if found:
         names = {field.name for field in found}
@@ -125,11 +130,25 @@ def _decoded(kind: str, at: str, value: str, *, strict: bool) -> Signal | None:
     """None for what has not the form of its kind, unless its place is a certain one."""
     if not value:
         return None
+    signal = _often(kind, at, value) if len(at) + len(value) <= _OFTEN else _made(kind, at, value)
+    return signal if signal.decoded or strict else None
+
+
+@lru_cache(maxsize=512)
+def _often(kind: str, at: str, value: str) -> Signal:
+    """A visit repeats its signals in each request: they share one, which nobody changes."""
+    return _made(kind, at, value)
+
+
+def _made(kind: str, at: str, value: str) -> Signal:
+    return Signal(kind, at, value, *_read(kind, value))
+
+
+def _read(kind: str, value: str) -> Decoded:
     try:
-        decoded, detail = _DECODERS[kind](value)
+        return _DECODERS[kind](value)
     except ConsentError as wrong:
-        decoded, detail = {}, {"error": str(wrong)}
-    return Signal(kind, at, value, decoded, detail) if decoded or strict else None
+        return {}, {"error": str(wrong)}
 
 
 def _cookies(payload: Payload) -> dict[str, Cookies]:
@@ -157,7 +176,7 @@ def _in_codecs(hits: Sequence[Hit]) -> Iterator[Signal]:
 
 def _segment(payload: Payload) -> Iterator[Signal]:
     """`context.consent.categoryPreferences` of Segment's events, one signal for each event."""
-    if b"categoryPreferences" not in payload.body:
+    if _SEGMENT not in payload.body:
         return
     found: dict[str, States] = {}
     for field in payload.fields:

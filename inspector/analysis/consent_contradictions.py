@@ -19,6 +19,15 @@ _NOT_COMPARED = frozenset({"npa", "dma", "dma_cps", "pscdl", "uet_asc", "dnt", "
 """They restrict more than consent asks for, speak of one company or of no purpose that others name."""
 
 
+_BY_TEXT = frozenset(
+    {"gcs", "gcd", "tcf", "gpp", "us_privacy", "dma", "dma_cps", "npa", "pscdl", "gpc", "dnt", "uet_asc"}
+)
+"""Kinds whose text is all they say."""
+LONGEST_REPEATED, MAX_REPEATED, KEPT = 1_500, 12, 500
+"""Characters of a text, signals of a request and requests up to which what was worked out is kept."""
+_KNOWN: "dict[tuple[Purposes, Key], tuple[str, ...]]" = {}
+
+
 class _Said(NamedTuple):
     """One signal in the common language."""
 
@@ -30,8 +39,36 @@ class _Said(NamedTuple):
     """It holds the visitor's choice itself."""
 
 
+Key = tuple[tuple[str, str, str], ...]
+
+
+def repeated(signals: Sequence[Signal]) -> Key | None:
+    """What stands for the signals of a request, as a visit sends them again and again.
+
+    None where their places and texts do not tell all that they say, or are too long to be kept.
+    """
+    if len(signals) <= MAX_REPEATED and all(
+        signal.kind in _BY_TEXT and len(signal.raw) + len(signal.at) <= LONGEST_REPEATED for signal in signals
+    ):
+        return tuple([(signal.kind, signal.raw, signal.at) for signal in signals])
+    return None
+
+
 def contradictions(signals: Sequence[Signal], purposes: Purposes) -> tuple[str, ...]:
     """Sentences: which signal says what of which purpose."""
+    if len(signals) < 2:
+        return ()
+    key = repeated(signals)
+    if key is None:
+        return _found(signals, purposes)
+    if (found := _KNOWN.get((purposes, key))) is None:
+        if len(_KNOWN) >= KEPT:
+            _KNOWN.clear()
+        found = _KNOWN[purposes, key] = _found(signals, purposes)
+    return found
+
+
+def _found(signals: Sequence[Signal], purposes: Purposes) -> tuple[str, ...]:
     sent = [signal for signal in signals if signal.decoded and not signal.at.startswith("set-cookie:")]
     different = list({(s.kind, s.raw, *s.decoded): s for s in reversed(sent)}.values())[::-1][:MAX_COMPARED]
     if len(different) < 2:

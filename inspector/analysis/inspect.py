@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from inspector.analysis.consent import consent_of
-from inspector.analysis.consent_state import ConsentStates, Visit, consent_site, stood
+from inspector.analysis.consent_state import ConsentStates, Visit
+from inspector.analysis.consent_verdict import stood
 from inspector.analysis.identifiers import findings_in, findings_of
 from inspector.analysis.pages import Pages, Place, place_of
 from inspector.analysis.pairs import text_of
@@ -56,10 +57,7 @@ def inspect(exchange: Exchange, catalog: Catalog, memory: Memory) -> Inspection:
     findings = findings_of(exchange, payload, hits, party, catalog, known)
     memory.values.learn(exchange.launch, exchange.seq, payload, findings)
     consent, consent_notes = consent_of(payload, hits, catalog.purposes)
-    visit = Visit(
-        exchange.launch, exchange.seq, exchange.started, consent_site(link.page), consent_site(place), place.host, hits,
-        findings, party.group in THIRD,
-    )  # fmt: skip
+    visit = Visit(exchange, place, link.page, hits, findings, party.group in THIRD)
     consent = stood(consent, visit, memory.consent, catalog)
     return Inspection(
         seq=exchange.seq,
