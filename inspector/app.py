@@ -16,6 +16,7 @@ from inspector.capture.browser import Browser, CaptureError, find_browsers
 from inspector.capture.demo_walk import DemoWalk, Step, Walked
 from inspector.capture.recording import CHILD, Recording
 from inspector.catalog.catalog import Catalog, load_catalog
+from inspector.catalog.declaration import Declaration
 from inspector.catalog.policies import load_policy
 from inspector.catalog.project import Project
 from inspector.catalog.toml_reader import CatalogError
@@ -93,8 +94,7 @@ class App:
             allow_private=self.allow_private,
             policies=lambda: self._policies,
             choose_policy=self.choose_policy,
-            own_site=lambda site: self._declare(sites=(site,)),
-            tagging_server=lambda host: self._declare(tagging_servers=(host,)),
+            declare=self._declare,
             export=self.export,
             check_computer=program_calls.doctor,
         )
@@ -356,9 +356,9 @@ class App:
 
         self._run(lambda: _policy(name), chosen)
 
-    def _declare(self, *, sites: Sequence[str] = (), tagging_servers: Sequence[str] = ()) -> None:
+    def _declare(self, said: Declaration) -> None:
         """Another verdict on whose call it is: details and index are judged anew."""
-        project = self._keep(lambda: self._declared.declare(sites=sites, tagging_servers=tagging_servers))
+        project = self._keep(lambda: self._declared.declare(said))
         if project is not None:
             self._run(lambda: load_catalog(project), self.window.show_catalog)
             self._analysis.again(self._declared.path(), self._wanted_policy)

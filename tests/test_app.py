@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from visits import visit, write_session
 
+from inspector.catalog.declaration import Declaration
+from inspector.index.schema import IndexFileError
 from inspector.processes.protocol import NotRecording, Problem, RecordingAgain
 from inspector.session.reader import SessionReader
 from inspector.session.writer import SessionWriter
@@ -142,7 +144,7 @@ def test_another_policy_is_simulated_for_every_row_and_remembered(app, qtbot, tm
 def test_a_site_that_is_declared_ours_is_judged_anew(app, qtbot, tmp_path):
     app.open_file(write_session(tmp_path / "a.inspector", visit()))
     qtbot.waitUntil(lambda: app.window.requests.model.rowCount() == 4, timeout=WAIT)
-    app._declare(tagging_servers=("www.facebook.com",))
+    app._declare(Declaration("tagging-server", ("www.facebook.com",), "for this test"))
     app.window.requests.show_scope("own")
     qtbot.waitUntil(lambda: list(app.window.requests.model.ids()) == [4, 6], timeout=WAIT)
 

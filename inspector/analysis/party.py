@@ -133,7 +133,8 @@ def _declared(asked: Asked, catalog: Catalog) -> _Verdict | None:
             found.append(_Verdict(override.group, "certain", (evidence,), overridden=True, role=role))
     for server in catalog.project.tagging_servers:
         if server.holds(asked.host, asked.place.path) and not asked.opens:
-            shown = Evidence("project-rule", "host+path", str(server), "project: tagging server", "strong")
+            why = catalog.project.reasons.get(str(server), "tagging server")
+            shown = Evidence("project-rule", "host+path", str(server), f"project: {why}", "strong")
             found.append(_Verdict("server-call", "certain", (shown,), overridden=True, role="tagging-server"))
     if not found:
         return None
@@ -143,7 +144,9 @@ def _declared(asked: Asked, catalog: Catalog) -> _Verdict | None:
 
 def _own(asked: Asked, catalog: Catalog, taught: Taught, *, by_project: bool) -> _Verdict:
     """A host of one's own: content, or a collector; and if so, who answers there."""
-    declared = (Evidence("project-rule", "host", asked.host, "project: own site"),) if by_project else ()
+    site = catalog.project.site_over(asked.host)
+    why = catalog.project.reasons.get(site or "", "own site")
+    declared = (Evidence("project-rule", "host", site or asked.host, f"project: {why}"),) if site else ()
     if asked.opens:
         return _Verdict("own-content", "certain", declared, overridden=by_project)
     route = route_of(asked.call(catalog), taught)

@@ -4,8 +4,8 @@ import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -19,6 +19,7 @@ FORMAT = "inspector-project/1"
 MAX_BYTES = 1024 * 1024
 _KEYS = (
     "format", "sites", "tagging_servers", "pass_through", "allow_private", "persona", "override", "suppression",
+    "reasons",
 )  # fmt: skip
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.\-]*://")
 _HOST = re.compile(
@@ -91,6 +92,8 @@ class Project:
     allow_private: tuple[str, ...] = ()
     """Private and loopback hosts that public pages may reach."""
     suppressions: tuple[Suppression, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Own site or tagging server as it stands above -> why the user says so."""
     path: Path | None = None
     warnings: tuple[str, ...] = ()
     """Keys of the file that are not known; they are kept when it is saved."""
@@ -112,7 +115,11 @@ class Project:
 
     def owns(self, host: str) -> bool:
         """True when the host (normal form) is declared as one's own, or lies below such a domain."""
-        return any(host == site or host.endswith("." + site) for site in self.sites)
+        return self.site_over(host) is not None
+
+    def site_over(self, host: str) -> str | None:
+        """The declared site that the host (normal form) is or lies below."""
+        return next((site for site in self.sites if host == site or host.endswith("." + site)), None)
 
 
 def load_project(path: Path) -> Project:
@@ -190,6 +197,7 @@ def _project(file: TomlFile, path: Path) -> Project:
         pass_through=top.texts("pass_through"),
         allow_private=top.texts("allow_private"),
         suppressions=tuple(_suppression(table) for table in top.tables("suppression")),
+        reasons=top.text_map("reasons"),
         path=path,
     )
     wrong = len(file.faults)
@@ -267,6 +275,7 @@ def _known_values(project: Project) -> dict[str, Any]:
         "tagging_servers": [str(each) for each in project.tagging_servers],
         "pass_through": list(project.pass_through),
         "allow_private": list(project.allow_private),
+        "reasons": dict(project.reasons),
         "persona": {key: value for key, value in persona.items() if value},
         "override": [{"at": str(o.endpoint), "group": o.group, "reason": o.reason} for o in project.overrides],
         "suppression": [

@@ -74,6 +74,10 @@ class Outcome:
     """Findings left in the simulated payloads."""
 
 
+MOST_HOSTS = 50
+"""Hosts, and pages, of one party that are told at most."""
+
+
 class Index:
     """One reading connection. Its calls raise IndexFileError when the file was damaged or replaced: open it anew."""
 
@@ -223,6 +227,18 @@ class Index:
             Outcome(GROUPS[grp], recipient, None if verdict is None else VERDICTS[verdict], count, left)
             for grp, recipient, verdict, count, left in found
         ]
+
+    def hosts(self, party: PartyKey) -> tuple[list[str], list[str]]:
+        """Hosts of a node of the tree, the most called first, and the addresses of the pages that call them; few."""
+        condition = condition_of(party)
+        hosts = (
+            f"SELECT host FROM rows WHERE {condition.sql} GROUP BY host ORDER BY count(*) DESC, host LIMIT {MOST_HOSTS}"
+        )
+        pages = f"SELECT DISTINCT page FROM rows WHERE page <> '' AND {condition.sql} LIMIT {MOST_HOSTS}"
+        with self._readable():
+            return [row[0] for row in self._all(hosts, condition.values)], [
+                row[0] for row in self._all(pages, condition.values)
+            ]
 
     def groups(self) -> list[GroupNode]:
         """The party tree: group -> recipient -> vendor and account, in the order of the window.

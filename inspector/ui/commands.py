@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from inspector.catalog.declaration import Declaration
+
 
 @dataclass(frozen=True, slots=True)
 class BrowserChoice:
@@ -53,7 +55,7 @@ class Commands:
     policies: Callable[[], Sequence[PolicyChoice]]
     choose_policy: Callable[[str], None]
     """"" for none."""
-    own_site: Callable[[str], None]
-    tagging_server: Callable[[str], None]
+    declare: Callable[[Declaration], None]
+    """What the user says of a host; the session is judged anew."""
     export: Callable[[ExportOrder], None]
     check_computer: Callable[[], str]

@@ -93,6 +93,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self._restyle()
         self.show_start()
+        self.acts.offer_tree(self.parties.tree, self.ask)
 
     # Building
 

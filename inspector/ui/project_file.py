@@ -1,10 +1,10 @@
 """What the user declared in the window (own sites, tagging servers, hosts let through), kept in one project file."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from inspector import paths
+from inspector.catalog.declaration import Declaration, declared
 from inspector.catalog.project import Project, load_project, save_project
 
 
@@ -23,14 +23,14 @@ class ProjectFile:
         """Raises CatalogError: the file is wrong, with its line."""
         return load_project(self._path) if self._path.exists() else Project()
 
-    def declare(self, *, sites: Sequence[str] = (), tagging_servers: Sequence[str] = ()) -> Project:
-        """Own domains and endpoints more.
+    def declare(self, said: Declaration) -> Project:
+        """What the user says of a host, with his reason.
 
         Raises:
-            CatalogError: a text is no host, or the file is no TOML any more.
+            CatalogError: a text is no host, the reason is missing, or the file is no TOML any more.
             OSError: the file cannot be written.
         """
-        return self._keep(self.project.merged(sites=sites, tagging_servers=tagging_servers))
+        return self._keep(declared(self.project, said))
 
     def pass_through(self, host: str) -> Project:
         """A host left undecrypted. Raises as `declare`."""

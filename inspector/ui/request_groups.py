@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from inspector.index.query import GroupNode, PartyKey
@@ -171,6 +171,11 @@ class RequestGroups(RunTree):
     def party(self) -> PartyKey | None:
         found = self.selectionModel().selectedIndexes()
         return found[0].data(KEY) if found else None
+
+    def party_at(self, where: QPoint) -> PartyKey | None:
+        """The party under a point of the viewport."""
+        index = self.indexAt(where)
+        return index.data(KEY) if index.isValid() else None
 
     def choose(self, key: PartyKey | None) -> None:
         """Select a party, or none, as a click would."""

@@ -1,21 +1,34 @@
 """What can be done with a chosen request or value: copy, filter, declare as ours. The right-click menus."""
 
-from PySide6.QtCore import QPoint
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QMainWindow
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
-from inspector.index.query import Row
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
+
+from inspector.analysis.pages import place_of
+from inspector.catalog.declaration import Declaration, Word
+from inspector.catalog.suffixes import normal_host, site_of
+from inspector.index.query import PartyKey, Row
 from inspector.ui.cell_table import CellTable
 from inspector.ui.commands import Commands
+from inspector.ui.declare_dialog import DeclareDialog
 from inspector.ui.detail_pane import DetailPane
+from inspector.ui.index_worker import Job, Sources
 from inspector.ui.menus import Menus
 from inspector.ui.request_columns import COLUMNS, words
+from inspector.ui.request_groups import RequestGroups
 from inspector.ui.request_pane import RequestPane
 
+Ask = Callable[[str, Job, Callable[[Any], None]], None]
+"""Reads the index in another thread: key, job, what is done with its answer."""
 _ROW_MENU = (
-    "filter-host", "filter-vendor", "exclude-host", "", "own-site", "tagging-server", "", "copy-url", "copy-markdown",
+    "filter-host", "filter-vendor", "exclude-host", "", "own-site", "tagging-server", "third-party", "",
+    "copy-url", "copy-markdown",
 )  # fmt: skip
-DECLARATIONS = ("own-site", "tagging-server")
+DECLARATIONS: dict[str, Word] = {"own-site": "ours", "tagging-server": "tagging-server", "third-party": "third-party"}
 """What the user may say of a recipient, stronger than all evidence."""
 _VALUE_MENU = ("copy-value", "filter-value", "", "copy-url")
 
@@ -39,10 +52,10 @@ class RowActs:
             "filter-vendor": lambda: self._filter("vendor"),
             "exclude-host": lambda: self._filter("-host"),
             "filter-value": self._filter_value,
-            "own-site": self._own_site,
-            "tagging-server": self._tagging_server,
         }.items():
             menus.on(name, slot)
+        for name, word in DECLARATIONS.items():
+            menus.on(name, partial(self._declare_row, word))
         requests.table.customContextMenuRequested.connect(self._row_menu)
         for table in detail.tables():
             table.customContextMenuRequested.connect(lambda where, table=table: self._value_menu(table, where))
@@ -95,15 +108,46 @@ class RowActs:
         if value:
             self._requests.field.add(f"value:{quoted(value)}")
 
-    def _own_site(self) -> None:
-        detail = self._detail.detail()
-        if detail is not None:
-            self._commands.own_site(detail.inspection.party.site)
+    def offer_tree(self, tree: RequestGroups, ask: Ask) -> None:
+        """The same word on all hosts of a party of the tree; `ask` reads the index in another thread."""
+        tree.customContextMenuRequested.connect(lambda where: self._tree_menu(tree, where, ask))
 
-    def _tagging_server(self) -> None:
+    def _tree_menu(self, tree: RequestGroups, where: QPoint, ask: Ask) -> None:
+        key = tree.party_at(where)
+        if key is not None and key.recipient is not None and key.group != "simulated":
+            self.tree_menu(key, ask).exec(tree.viewport().mapToGlobal(where))
+
+    def tree_menu(self, key: PartyKey, ask: Ask) -> QMenu:
+        """What may be said of a party."""
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name, word in DECLARATIONS.items():
+            action = QAction(self._menus.actions[name].text(), menu)
+            action.triggered.connect(lambda _=False, word=word: self._ask_hosts(word, key, ask))
+            menu.addAction(action)
+        return menu
+
+    def _ask_hosts(self, word: Word, key: PartyKey, ask: Ask) -> None:
+        def job(sources: Sources) -> tuple[list[str], list[str]]:
+            return sources.index().hosts(key)
+
+        ask("hosts", job, lambda found: self._declare(word, found[0], found[1]))
+
+    def _declare_row(self, word: Word) -> None:
         row = self._row()
         if row is not None:
-            self._commands.tagging_server(row.host)
+            self._declare(word, [row.host], [row.page] if row.page else [])
+
+    def _declare(self, word: Word, hosts: Sequence[str], pages: Sequence[str]) -> None:
+        """Ask why, then tell the program. Whole sites are ours; servers and third parties are hosts."""
+        if not hosts:
+            return
+        places = tuple(dict.fromkeys(_site(host) for host in hosts) if word == "ours" else hosts)
+        found = [place.host for page in pages if (place := place_of(page.encode("utf-8", "surrogateescape")))]
+        dialog = DeclareDialog(Declaration(word, places, "", tuple(dict.fromkeys(map(_site, found)))), self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._commands.declare(dialog.declaration()))
+        dialog.open()
 
     def _row_menu(self, where: QPoint) -> None:
         menu = self._menus.context(self._window, _ROW_MENU)
@@ -111,6 +155,10 @@ class RowActs:
 
     def _value_menu(self, table: CellTable, where: QPoint) -> None:
         self._menus.context(self._window, _VALUE_MENU).exec(table.viewport().mapToGlobal(where))
+
+
+def _site(host: str) -> str:
+    return site_of(host) or normal_host(host)
 
 
 def quoted(value: str) -> str:

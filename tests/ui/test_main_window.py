@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QPl
 from window_rig import colours, commands, picture, visited
 
 from inspector.catalog.catalog import load_catalog
+from inspector.catalog.declaration import Declaration
 from inspector.catalog.policies import load_policy
 from inspector.model.incident import Incident
+from inspector.ui.declare_dialog import DeclareDialog
 from inspector.ui.detail_pane import TABS
 from inspector.ui.look import look
 from inspector.ui.main_window import MainWindow, OpenSession
@@ -231,7 +233,13 @@ def test_your_own_word_is_offered_beside_the_evidence(opened, qtbot, asked):
     names = [button.accessibleName() for button in opened.detail.evidence.buttons()]
     assert names[:2] == ["This site is ours", "This is our tagging server"]
     opened.detail.evidence.buttons()[1].click()
-    assert asked[-1] == ("tagging_server", "sst.shop.example")
+    dialog = opened.findChildren(DeclareDialog)[-1]
+    dialog.reason.setText("the agency runs it for us")
+    dialog.accept()
+    assert asked[-1] == (
+        "declare",
+        Declaration("tagging-server", ("sst.shop.example",), "the agency runs it for us", ("shop.example",)),
+    )
 
 
 def test_the_window_comes_back_as_it_was(qtbot, tmp_path, asked):

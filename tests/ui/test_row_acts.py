@@ -6,9 +6,12 @@ from PySide6.QtGui import QGuiApplication
 from window_rig import commands, visited
 
 from inspector.catalog.catalog import load_catalog
+from inspector.catalog.declaration import Declaration
 from inspector.catalog.policies import load_policy
+from inspector.ui.declare_dialog import DeclareDialog
 from inspector.ui.main_window import MainWindow, OpenSession
 from inspector.ui.row_acts import quoted
+from inspector.ui.run_views import KEY
 
 
 @pytest.fixture
@@ -48,10 +51,63 @@ def test_a_request_filters_by_its_host_and_vendor(window, name, text):
     assert window.requests.field.text() == text
 
 
-def test_a_host_or_site_is_declared_as_ours(window, asked):
-    do(window, "tagging-server")
+@pytest.mark.parametrize(
+    ("name", "word", "places"),
+    [
+        ("tagging-server", "tagging-server", ("www.facebook.com",)),
+        ("own-site", "ours", ("facebook.com",)),
+        ("third-party", "third-party", ("www.facebook.com",)),
+    ],
+)
+def test_what_the_user_says_of_a_host_is_asked_for_its_reason(window, asked, name, word, places):
+    do(window, name)
+    dialog = window.findChildren(DeclareDialog)[-1]
+    assert asked == []
+    dialog.reason.setText("so says the contract")
+    dialog.accept()
+    assert asked == [("declare", Declaration(word, places, "so says the contract", ("shop.example",)))]
+
+
+def test_without_a_reason_nothing_is_declared(window, asked):
     do(window, "own-site")
-    assert asked == [("tagging_server", "www.facebook.com"), ("own_site", "facebook.com")]
+    dialog = window.findChildren(DeclareDialog)[-1]
+    dialog.reject()
+    assert asked == []
+
+
+def test_a_party_of_the_tree_is_declared_with_all_of_its_hosts(window, asked, qtbot):
+    qtbot.waitUntil(lambda: any(key.recipient == "Meta" for key in keys_of(window)))
+    meta = next(key for key in keys_of(window) if key.recipient == "Meta" and key.vendor_id is None)
+    menu = window.acts.tree_menu(meta, window.ask)
+    assert [action.text().replace("&", "") for action in menu.actions()] == [
+        "This site is ours…", "This is our tagging server…", "Not ours: a third party…",
+    ]  # fmt: skip
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: window.findChildren(DeclareDialog) != [])
+    dialog = window.findChildren(DeclareDialog)[-1]
+    dialog.reason.setText("one company since May")
+    dialog.accept()
+    assert asked == [("declare", Declaration("ours", ("facebook.com",), "one company since May", ("shop.example",)))]
+
+
+def test_groups_and_the_simulated_leg_are_no_party_to_speak_of(window, monkeypatch, qtbot):
+    shown = []
+    monkeypatch.setattr(window.acts, "tree_menu", lambda key, ask: shown.append(key))
+    tree = window.parties.tree
+    qtbot.waitUntil(lambda: keys_of(window) != [])
+    tree.customContextMenuRequested.emit(tree.visualRect(tree.model().index(0, 0)).center())
+    assert shown == []
+
+
+def keys_of(window):
+    model = window.parties.tree.model()
+    return [key for n in range(model.rowCount()) for key in below(model, model.index(n, 0))]
+
+
+def below(model, index):
+    yield index.data(KEY)
+    for n in range(model.rowCount(index)):
+        yield from below(model, model.index(n, 0, index))
 
 
 def test_a_row_is_copied_as_markdown_with_the_columns_shown(window):
