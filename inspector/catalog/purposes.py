@@ -28,7 +28,7 @@ class Language:
     """Our own reading: for the state of a session, never for a contradiction."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Purposes:
     languages: Mapping[str, Language]
     """By kind of signal."""

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from inspector.catalog.bits import ConsentError
+from inspector.catalog.tcf import PURPOSES, decode_tc
 from inspector.model.inspection import Consent
 from inspector.model.policy import GOOGLE_PURPOSES, ConsentMatch, ConsentState, Policy, Purpose
 
@@ -12,10 +14,8 @@ _OTHER_CASE = "Assume it (--consent granted) to see what would be sent with it."
 _STATES: Mapping[str, ConsentState] = {"granted": "granted", "denied": "denied"}
 _GCS_STATES: Mapping[str, ConsentState] = {"1": "granted", "0": "denied", "-": "unknown"}
 _GCS = re.compile(r"G1([01-])([01-])")
+_TCF_PURPOSE = re.compile(r"(?:tcfeuv2\.)?purpose_([0-9]+)")
 _TC_SHAPE = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
-_BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_TC_PURPOSES = 152
-"""Bit at which PurposesConsent begins in the core segment of a TC string, version 2 (IAB TCF 2.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,9 @@ def recorded_choice(consent: Consent) -> Choice:
             state = _STATES.get(said or "", "unknown")
             if signal.kind in ("gcs", "gcd") and state != "unknown":
                 google[name] = "denied" if google.get(name) == "denied" else state
-            elif signal.kind == "tcf" and (number := re.search(r"[0-9]+", name)) and state != "unknown":
-                tcf[int(number[0])] = "denied" if tcf.get(int(number[0])) == "denied" else state
+            elif signal.kind in ("tcf", "gpp") and (found := _TCF_PURPOSE.fullmatch(name)) and state != "unknown":
+                number = int(found[1])
+                tcf[number] = "denied" if tcf.get(number) == "denied" else state
     return Choice(google, tcf)
 
 
@@ -93,21 +94,17 @@ def tc_purposes(text: str) -> dict[int, ConsentState]:
     """The eleven purposes' consent in a TC string, version 2.
 
     Raises:
-        ValueError: it is no such string, or is cut before the purposes end.
+        ValueError: it is no such string, or is cut: with the place of the bit.
 
     >>> granted = tc_purposes("CQSbk4AQSbk4ANwAAAENAwCgAAAAAAAAAAYgACPAAAAA.IDKQA4AAgAKAGQAygAAA")
     >>> set(granted.values())
     {'denied'}
     """
-    core = text.partition(".")[0]
-    if not core or set(core) - set(_BASE64URL):
-        raise ValueError("the consent string is no base64url: copy it whole")
-    bits = "".join(f"{_BASE64URL.index(letter):06b}" for letter in core)
-    if bits[:6] != "000010":
-        raise ValueError(f"the consent string is of TCF version {int(bits[:6], 2)}: version 2 is read")
-    if len(bits) < _TC_PURPOSES + 24:
-        raise ValueError(f"the consent string ends at bit {len(bits)}, before its purposes: copy it whole")
-    return {n: "granted" if bits[_TC_PURPOSES + n - 1] == "1" else "denied" for n in range(1, 12)}
+    try:
+        granted = decode_tc(text).purposes
+    except ConsentError as wrong:
+        raise ValueError(f"the consent string cannot be read ({wrong}): copy it whole") from None
+    return {number: "granted" if number in granted else "denied" for number in PURPOSES}
 
 
 def gate(policy: Policy, purpose: Purpose | None, choice: Choice) -> tuple[ConsentState, str]:

@@ -24,6 +24,16 @@ def test_signals_of_a_request_are_joined_and_a_denial_counts():
     assert choice.google == {"ad_storage": "denied", "analytics_storage": "granted"}
 
 
+def test_purposes_of_a_tc_string_count_and_its_special_features_do_not():
+    consent = Consent(
+        (
+            signal("tcf", purpose_1="granted", purpose_7="denied", special_feature_2="granted"),
+            Signal("gpp", "query:gpp", "", {"tcfeuv2.purpose_1": "denied", "usnat.sale": "granted"}),
+        )
+    )
+    assert recorded_choice(consent).tcf == {1: "denied", 7: "denied"}
+
+
 def test_a_purpose_is_asked_in_the_language_that_the_signal_speaks():
     assert Choice({"analytics_storage": "granted"}).state(BOTH, "all") == "granted"
     assert Choice(tcf={7: "granted", 8: "granted"}).state(BOTH, "all") == "granted"
@@ -48,7 +58,11 @@ def test_a_consent_string_is_read_as_its_specification_says(text, granted):
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("CO" + "A" * 20, "ends at bit"), ("BOEFEAyOEFEAyAHABDENAI4AAAB9vABAASA", "version 1"), ("!!!", "no base64url")],
+    [
+        ("CO" + "A" * 20, "truncated at bit"),
+        ("BOEFEAyOEFEAyAHABDENAI4AAAB9vABAASA", "TC version 1"),
+        ("!!!", "not base64url"),
+    ],
 )
 def test_a_string_that_cannot_be_read_is_refused(text, why):
     with pytest.raises(ValueError, match=why):
