@@ -29,9 +29,11 @@ from inspector.ui.look import look
 from inspector.ui.menus import Menus
 from inspector.ui.party_pane import PartyPane
 from inspector.ui.policy_picker import PolicyMenu
+from inspector.ui.request_finder import RequestFinder
 from inspector.ui.request_pane import Overview, RequestPane
 from inspector.ui.safe_text import one_line
 from inspector.ui.selection_history import SelectionHistory
+from inspector.ui.session_views import SessionViews
 from inspector.ui.status_line import StatusLine
 from inspector.ui.style import style_sheet
 from inspector.ui.theme_menu import ThemeMenu
@@ -88,6 +90,8 @@ class MainWindow(QMainWindow):
         self._menus = self._make_menus()
         self.acts = row_acts.RowActs(self, self.requests, self.detail, self._menus, commands)
         self.dialogs = WindowDialogs(self, commands)
+        self.finder = RequestFinder(self.views, self.requests, self._show_all, self._aside, self)
+        self.session_views = SessionViews(self.add_view, self.finder)
         self._connect_signals()
         self._connect_menus()
         self._restore()
@@ -175,7 +179,7 @@ class MainWindow(QMainWindow):
         self.parties.aside_toggled.connect(self._aside)
         self.views.turned.connect(lambda _: self._turn_to(self.views.page()))
         self.detail.evidence.place_wanted.connect(self.detail.show_place)
-        self.detail.evidence.request_wanted.connect(self.select)
+        self.detail.evidence.request_wanted.connect(self.finder.reveal)
         self.detail.simulation.policies_wanted.connect(bar.policy_button.showMenu)
         self.detail.simulation.unchanged_toggled.connect(self._menus.actions["unchanged"].setChecked)
         self.status.incidents_wanted.connect(self.show_incidents)
@@ -456,7 +460,7 @@ class MainWindow(QMainWindow):
 
     def _goto(self) -> None:
         dialog = self.dialogs.number()
-        dialog.accepted.connect(lambda: self.select(dialog.number()))
+        dialog.accepted.connect(lambda: self.finder.reveal(dialog.number()))
 
     # Look, layout, life
 
