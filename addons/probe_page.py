@@ -12,6 +12,7 @@ from addons.refusal import OURS, tunnel_without_server
 
 HOST = "probe.request-inspector.invalid"
 URL = f"http://{HOST}/"
+SELF_TEST = "/self-test"
 
 _PAGE = f"""<!doctype html><html lang=en><meta charset=utf-8><title>Request Inspector: checking this browser</title>
 <style>body{{font:16px/1.5 system-ui,sans-serif;margin:15vh auto;max-width:34em;padding:0 1em}}</style>
@@ -55,6 +56,9 @@ class ProbePage:
         if flow.request.data.host != HOST:
             return
         flow.metadata[OURS] = True
+        if flow.request.path == SELF_TEST:  # of the window, not of a browser: nothing is proven of one
+            flow.response = _answer("recorder works", "text/plain")
+            return
         launch = self._launch(flow.client_conn)
         if flow.request.scheme == "https" and (url := self._arrivals.answered(launch, flow.request)):
             flow.response = _onward(url)

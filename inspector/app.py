@@ -1,10 +1,9 @@
 """Composes the window: catalogue, recorder, analyst, readers. With the commands it alone knows every floor."""
 
 import os
-import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,13 @@ from PySide6.QtWidgets import QApplication
 from inspector.capture.browser import Browser, CaptureError, find_browsers
 from inspector.capture.demo_walk import DemoWalk, Step, Walked
 from inspector.capture.recording import CHILD, Recording
+from inspector.capture.self_test import SelfTest, self_test
 from inspector.catalog.catalog import Catalog, load_catalog
 from inspector.catalog.declaration import Declaration
 from inspector.catalog.policies import load_policy
 from inspector.catalog.project import Project
 from inspector.catalog.toml_reader import CatalogError
+from inspector.index.schema import IndexFileError, IndexVersionError
 from inspector.model.policy import Policy
 from inspector.processes.inputs import Input, InputError
 from inspector.processes.protocol import (
@@ -38,14 +39,16 @@ from inspector.ui.analysis import CHILD as ANALYST
 from inspector.ui.analysis import Analysis
 from inspector.ui.bridge import Bridge
 from inspector.ui.commands import Commands, ExportOrder, PolicyChoice, browser_choice
+from inspector.ui.disk_notice import DiskNotice
 from inspector.ui.garbage import UiGarbage
-from inspector.ui.look import Choice, look
 from inspector.ui.main_window import MainWindow, OpenSession
 from inspector.ui.policy_picker import shipped_policies
 from inspector.ui.project_file import ProjectFile
-from inspector.ui.session_facts import SessionFacts, notices_of, session_facts, telling_request
+from inspector.ui.session_facts import SessionFacts, notices_of, session_facts
 from inspector.ui.session_place import copy_session, has_display, index_place, new_session
 from inspector.ui.shown_input import ShownInput
+from inspector.ui.telling import Telling
+from inspector.ui.theme_menu import remembered_look
 from inspector.ui.window_state import open_settings
 
 POLICY = "strict"
@@ -75,10 +78,11 @@ class App:
         self._walk: DemoWalk | None = None
         self._incidents = 0
         self._missed = 0
-        self._telling = QTimer(interval=200)
-        self._telling.timeout.connect(self._choose_telling)
         self._busy = False
         self.window = MainWindow(self._commands(), settings)
+        self.window.index_unusable.connect(self._index_unusable)
+        self._telling = Telling(self.window)
+        self._disk = DiskNotice(self.window, self._browse_unrecorded)
 
     def _commands(self) -> Commands:
         return Commands(
@@ -90,6 +94,7 @@ class App:
             open_file=self.open_file,
             keep_as=self.keep_as,
             close_session=self.close_session,
+            self_test=self.self_test,
             pass_through=self.pass_through,
             allow_private=self.allow_private,
             policies=lambda: self._policies,
@@ -204,6 +209,22 @@ class App:
 
         self._run(lambda: recording.open_browser(browser, LAUNCH, ""), opened, failed)
 
+    def self_test(self) -> None:
+        """One request through the recorder, from this process."""
+        if self._recording is None or not self._recording.listening:
+            return
+        at = next(iter(self._recording.listening.values()))
+
+        def tested(result: SelfTest) -> None:
+            how = [] if not result.ok else [("How to point a browser here", self.window.show_connect)]
+            self.window.banner.say("test", result.words, how, tone="grey" if result.ok else "red")
+
+        self._run(lambda: self_test(at), tested)
+
+    def _browse_unrecorded(self, allowed: bool) -> None:
+        if self._recording is not None:
+            self._recording.browse_unrecorded(allowed)
+
     def pass_through(self, host: str) -> None:
         if self._recording is not None:
             self._recording.pass_through(host)
@@ -255,19 +276,6 @@ class App:
         if self._walk is not None:
             words = f"Demo, step {step.number} of {step.of}: {step.words}. Nothing leaves this computer."
             self.window.banner.say("demo", words, tone="grey")
-
-    def _choose_telling(self) -> None:
-        """Select the request that hands over the most in clear, unless the user has chosen one."""
-        if self.window.requests.table.seq() or self.window.session() is None:
-            self._telling.stop()
-            return
-        self.window.ask("telling", telling_request, self._select_telling)
-
-    def _select_telling(self, seq: int | None) -> None:
-        if seq is not None and self._telling.isActive() and not self.window.requests.table.seq():
-            self.window.select(seq)
-            if not seq or self.window.requests.table.seq() or self.window.requests.query().narrow:
-                self._telling.stop()
 
     # Sessions
 
@@ -329,6 +337,12 @@ class App:
         project, policy = self._declared.path(), self._wanted_policy
         self._run(self._analysis.start(opened.session, opened.index, project, policy), lambda _: None)
         self._ask_counts()
+
+    def _index_unusable(self, error: IndexFileError) -> None:
+        """Of another version: the analyst makes it anew by itself; damaged where it does not look: it is told to."""
+        self.window.banner.say("index", f"{wording.sentence(error)} It is made anew from the session.", tone="grey")
+        if not isinstance(error, IndexVersionError):
+            self._run(self._analysis.renew(), lambda _: None)
 
     def _ask_counts(self) -> None:
         if self.window.session() is not None:
@@ -405,11 +419,11 @@ class App:
                     if message.asked_port and message.asked_port != message.port:
                         self._say(f"Port {message.asked_port} was taken: the recorder listens on {message.port}.")
                 case NotRecording():
-                    self._not_recording(message)
+                    self._missed = message.missed
+                    self._disk.show(message, choice=self._recording is not None)
                 case RecordingAgain():
                     self._missed = message.missed
-                    self.window.banner.clear("disk")
-                    self.window.bar.show_blocked("")
+                    self._disk.clear()
                 case Problem():
                     self._say(_problem(message))
                 case Stopped() if self._recording is not None:
@@ -422,13 +436,6 @@ class App:
         if message.incidents != self._incidents:
             self._incidents = message.incidents
             self._ask_counts()
-
-    def _not_recording(self, message: NotRecording) -> None:
-        self._missed = message.missed
-        free = wording.size(message.free_bytes)
-        words = f"Not recording: {message.why} Free at {message.path}: {free}. {message.missed:,} requests are missing."
-        self.window.bar.show_blocked(words)
-        self.window.banner.say("disk", words)
 
     # Life
 
@@ -474,9 +481,7 @@ def run(input: Path | None = None, demo: bool = False) -> int:  # noqa: A002 - t
     application.setStyle("Fusion")
     crash.install()
     settings = open_settings()
-    choice: Choice = {"light": "light", "dark": "dark"}.get(str(settings.value("theme")), "system")  # type: ignore[assignment]
-    look().zoom = float(str(settings.value("zoom") or 1.0))
-    look().choose(choice, application)
+    remembered_look(settings, application)
     garbage = UiGarbage()
     app = App(application, settings)
     app.window.show()
@@ -485,13 +490,10 @@ def run(input: Path | None = None, demo: bool = False) -> int:  # noqa: A002 - t
         QTimer.singleShot(0, app.demo)
     elif input is not None:
         QTimer.singleShot(0, lambda: app.open_file(input))
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: application.quit())
-    awake = QTimer()  # Python looks at signals only when it runs: an empty slot is enough
-    awake.timeout.connect(lambda: None)
-    awake.start(250)
+    awake = crash.quit_on_signals(application)
     code = application.exec()
     app.window.close()
     app.close()
+    awake.stop()
     garbage.stop()
     return code

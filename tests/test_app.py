@@ -27,7 +27,7 @@ def app(qtbot, qapp, tmp_path, monkeypatch):
     monkeypatch.setenv("INSPECTOR_HOME", str(tmp_path / "home"))
     program = importlib.import_module("inspector.app")  # Qt may be missing here: then these tests do not run
     qapp.setStyle("Fusion")
-    program.look().choose("light", qapp)
+    importlib.import_module("inspector.ui.look").look().choose("light", qapp)
     importlib.import_module("inspector.ui.run_painter").forget()
     made = program.App(qapp, program.open_settings())
     qtbot.addWidget(made.window)
@@ -89,6 +89,31 @@ def test_a_recording_shows_each_request_and_ends_in_good_order(app, qtbot, serve
     qtbot.waitUntil(lambda: app.window.bar.state() == "idle" and not app._bridge.threads(), timeout=WAIT)
     assert app.window.requests.model.rowCount() == 1
     assert app.window.session().session.exists()
+
+
+def test_while_nothing_has_come_the_connection_can_be_checked(app, qtbot):
+    app.record()
+    qtbot.waitUntil(lambda: app.window.bar.state() == "recording", timeout=WAIT)
+    qtbot.waitUntil(lambda: app.window.requests.message().startswith("Listening on"), timeout=WAIT)
+    app.window.requests._message._buttons[1].click()
+    qtbot.waitUntil(lambda: app.window.banner.words().startswith("The recorder works"), timeout=WAIT)
+    assert app.window._address in app.window.banner.words()
+    assert app.window.requests.model.rowCount() == 0  # of our own test no request is shown
+
+
+def test_an_index_that_is_damaged_is_made_anew_and_that_is_said(app, qtbot, tmp_path):
+    path = tmp_path / "visit.inspector"
+    write_session(path, visit())
+    app.open_file(path)
+    qtbot.waitUntil(lambda: app.window.requests.model.rowCount() == 4, timeout=WAIT)
+    app.window.index_unusable.emit(IndexFileError("visit.inspector-index cannot be read: it is damaged"))
+    assert "It is made anew from the session." in app.window.banner.words()
+    before = app.window.session().index.stat().st_ino
+    qtbot.waitUntil(
+        lambda: app.window.session().index.exists() and app.window.session().index.stat().st_ino != before, timeout=WAIT
+    )
+    qtbot.waitUntil(lambda: not app.window.banner.isVisible(), timeout=WAIT)
+    assert app.window.requests.model.rowCount() == 4
 
 
 def test_a_har_is_opened_with_its_bad_entries_told(app, qtbot, tmp_path):
@@ -185,7 +210,7 @@ def test_the_disk_that_is_full_is_told_and_over_again(app, qtbot):
 
 @pytest.mark.browser
 @pytest.mark.load
-def test_the_demo_streams_in_and_ends_with_the_e_mail_in_clear_before_and_after(app, qtbot):
+def test_the_demo_streams_in_and_ends_before_and_after_with_the_e_mail_in_clear_on_screen(app, qtbot):
     runs = importlib.import_module("inspector.ui.runs")
     app.demo()
     rows: list[int] = []
@@ -193,16 +218,29 @@ def test_the_demo_streams_in_and_ends_with_the_e_mail_in_clear_before_and_after(
     qtbot.waitUntil(lambda: app._walk is None and app.window.detail.detail() is not None, timeout=120_000)
     assert len({n for n in rows if n}) > 3  # streamed in, not all at once
     detail = app.window.detail.detail()
-    assert any(f.kind == "email" and f.state == "plain" for f in detail.inspection.findings)
+    assert any(f.kind == "email" and "hashed" in f.state for f in detail.inspection.findings)
+    assert detail.simulations[0].verdict == "sent"
+    assert _in_clear_on_screen(app.window.requests.table)
     assert {launch.name for launch in _launches(app.window.session().session)} == {"client", "server"}
     shown = app.window.detail.simulation.table.cells.rows()
     marks = [run.text for row in shown for cell in row.cells for run in cell if isinstance(run, runs.Mark)]
     assert "203.0.113.24" in marks
-    assert any("@" in text for text in marks)
     assert "demo addresses" in app.window.status.words()
-    groups = [app.window.left.tree.model().index(n, 0).data() for n in range(app.window.left.tree.model().rowCount())]
+    tree = app.window.parties.tree.model()
+    groups = [tree.index(n, 0).data() for n in range(tree.rowCount())]
     assert any(group.startswith("Own server → vendor") for group in groups)
     assert runs.plain(app.window.bar.record_button.cell()) == "Record"
+
+
+def _in_clear_on_screen(table) -> bool:
+    """Does one of the rows that can be seen hand over personal data in clear?"""
+    model = table.model()
+    for row in range(model.rowCount()):
+        shown = table.viewport().rect().contains(table.visualRect(model.index(row, 0)).center())
+        found = model.row_of(model.ids()[row]) if shown else None
+        if found and any(e.category == "personal" and not e.hashed for e in found.exposes):
+            return True
+    return False
 
 
 def _launches(session: Path):

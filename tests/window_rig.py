@@ -153,7 +153,7 @@ def commands(asked: list[Any], browsers: tuple[str, ...] = ("Chromium 156",)) ->
     return Commands(
         record=note("record"), stop=note("stop"), browsers=lambda: [BrowserChoice(b.split()[0].lower(), b) for b in browsers],
         open_browser=note("open_browser"), demo=note("demo"), open_file=note("open_file"), keep_as=note("keep_as"),
-        close_session=note("close_session"), pass_through=note("pass_through"), allow_private=note("allow_private"),
+        close_session=note("close_session"), self_test=note("self_test"), pass_through=note("pass_through"), allow_private=note("allow_private"),
         policies=lambda: [PolicyChoice("strict", "Strict", "CNIL 2022", "own"), PolicyChoice("none", "None of it", "", "own")],
         choose_policy=note("choose_policy"), declare=note("declare"),
         export=note("export"), check_computer=lambda: "all there",

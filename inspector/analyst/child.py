@@ -104,10 +104,13 @@ class Analyst:
         try:
             if _project(order) != self._project:
                 return False
+        except CatalogError as error:  # what was declared before stays
+            self._problem("The project file cannot be used", str(error))
+        try:
             self._builder.set_policy(_policy(order), order.consent)
         except sqlite3.Error:
             return False
-        except ValueError as error:  # of project, policy or consent: what was there before stays
+        except ValueError as error:  # of policy or consent: what was there before stays
             self._problem("The policy cannot be used", str(error))
         self._unsaid = True
         return True

@@ -23,6 +23,7 @@ from inspector.processes.child_end import ChildEnd, begin_child
 from inspector.processes.protocol import (
     AddLaunch,
     AllowPrivate,
+    BrowseUnrecorded,
     Clients,
     Committed,
     Launch,
@@ -67,6 +68,9 @@ class Recorder:
         self._clients: dict[str, int] = {}
         self._failures = self._failures_said = 0
         self._unattended = False
+        self._blocked = False
+        """Nothing can be stored at the moment."""
+        self._browse = start.browse_unrecorded
         self._idle_since = time.monotonic()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -205,10 +209,12 @@ class Recorder:
         self._loop.call_soon_threadsafe(self._resume, missed)
 
     def _pause(self, why: str, path: Path, free: int, missed: int) -> None:
-        self._proxy.guard.paused = not self._start.browse_unrecorded
+        self._blocked = True
+        self._proxy.guard.paused = not self._browse
         self._end.send(NotRecording(why, str(path), free, missed))
 
     def _resume(self, missed: int) -> None:
+        self._blocked = False
         self._proxy.guard.paused = False
         self._end.send(RecordingAgain(missed))
 
@@ -246,6 +252,9 @@ class Recorder:
                 self._proxy.passing.add(host)
             case AllowPrivate(host):
                 self._proxy.guard.allow(host)
+            case BrowseUnrecorded(allowed):
+                self._browse = allowed
+                self._proxy.guard.paused = self._blocked and not allowed
             case _:
                 self._wrong(f"{type(message).__name__} is not for a running recorder")
 

@@ -17,6 +17,7 @@ from inspector.processes.host import Host
 from inspector.processes.protocol import (
     AddLaunch,
     AllowPrivate,
+    BrowseUnrecorded,
     Launch,
     Listening,
     Message,
@@ -200,6 +201,10 @@ class Recording:
     def allow_private(self, host: str) -> None:
         """Let pages of public origins reach this private host from now on."""
         self._host.send(AllowPrivate(host))
+
+    def browse_unrecorded(self, allowed: bool) -> None:
+        """What browsers may do while nothing can be stored: go on, or be refused."""
+        self._host.send(BrowseUnrecorded(allowed))
 
     def stop(self) -> None:
         """Close the browsers, then end the recorder: what pages send as they close is still recorded."""

@@ -46,6 +46,14 @@ class IndexFileError(ValueError):
     """The index is missing, foreign, of another version or damaged: one sentence. It may be deleted and rebuilt."""
 
 
+class IndexMissingError(IndexFileError):
+    """There is none yet, or it is being made at this moment."""
+
+
+class IndexVersionError(IndexFileError):
+    """Made by another version of this program, older or newer."""
+
+
 def _numbers(names: Iterable[str]) -> str:
     return ", ".join(f"{name} INTEGER NOT NULL DEFAULT 0" for name in names)
 
@@ -141,7 +149,7 @@ def connect_reading(path: Path) -> sqlite3.Connection:
         IndexFileError: missing, foreign, of another version or damaged.
     """
     if not path.is_file():
-        raise IndexFileError(f"{path.name} does not exist yet")
+        raise IndexMissingError(f"{path.name} does not exist yet")
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5.0, isolation_level=None)
         try:
@@ -161,8 +169,13 @@ def check_version(connection: sqlite3.Connection, path: Path) -> None:
     """Raises IndexFileError when the file is no index of this version, or holds other tables than that."""
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if (application, version) != (APPLICATION_ID, USER_VERSION):
-        raise IndexFileError(f"{path.name} is no index of this version")
+    if (application, version) == (0, 0):
+        raise IndexMissingError(f"{path.name} is being made")
+    if application != APPLICATION_ID:
+        raise IndexFileError(f"{path.name} is no index of this program")
+    if version != USER_VERSION:
+        age = "a newer" if version > USER_VERSION else "an older"
+        raise IndexVersionError(f"{path.name} was made by {age} version of this program")
     if schema_of(connection) != _expected():
         raise IndexFileError(f"{path.name} holds tables that this program never makes; it will be made anew")
 

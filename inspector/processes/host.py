@@ -19,6 +19,7 @@ from inspector.paths import logs, private_folder
 from inspector.processes.protocol import (
     AddLaunch,
     AllowPrivate,
+    BrowseUnrecorded,
     Listening,
     Message,
     PassThrough,
@@ -185,6 +186,8 @@ def _with(first: Message, message: Message) -> Message:
             return replace(first, pass_through=(*first.pass_through, host))
         case AllowPrivate(host):
             return replace(first, allow_private=(*first.allow_private, host))
+        case BrowseUnrecorded(allowed):
+            return replace(first, browse_unrecorded=allowed)
         case _:
             return first
 

@@ -68,6 +68,13 @@ class AllowPrivate:
 
 
 @dataclass(frozen=True, slots=True)
+class BrowseUnrecorded:
+    """Recorder: go on proxying while nothing can be stored, or refuse again."""
+
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Stop:
     pass
 
@@ -195,14 +202,14 @@ class Indexed:
 
 
 Message = (
-    Start | AddLaunch | PassThrough | AllowPrivate | Stop | Import | Analyse
+    Start | AddLaunch | PassThrough | AllowPrivate | BrowseUnrecorded | Stop | Import | Analyse
     | Listening | Committed | Clients | Probed | NotRecording | RecordingAgain | Problem | Stopped
     | ImportProgress | Refused | Imported | Indexed
 )  # fmt: skip
 
 _VERBS: dict[str, type[Any]] = {
-    "start": Start, "add_launch": AddLaunch, "pass_through": PassThrough, "allow_private": AllowPrivate, "stop": Stop,
-    "import": Import, "analyse": Analyse,
+    "start": Start, "add_launch": AddLaunch, "pass_through": PassThrough, "allow_private": AllowPrivate,
+    "browse_unrecorded": BrowseUnrecorded, "stop": Stop, "import": Import, "analyse": Analyse,
     "listening": Listening, "committed": Committed, "clients": Clients, "probed": Probed,
     "not_recording": NotRecording, "recording": RecordingAgain, "problem": Problem, "stopped": Stopped,
     "import_progress": ImportProgress, "refused": Refused, "imported": Imported, "indexed": Indexed,

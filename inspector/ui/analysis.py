@@ -22,6 +22,8 @@ class Analysis:
         self._host: Host | None = None
         self._order: Analyse | None = None
         self._lock = threading.Lock()
+        self._renewed = ""
+        """Index that was made anew for this session."""
 
     def start(self, session: Path, index: Path, project: Path | None, policy: str) -> Callable[[], None]:
         """Analyse a session into an index, instead of the one before.
@@ -30,6 +32,7 @@ class Analysis:
             Starts the process, unless the analysis was ended by then; raises OSError when there can be none.
         """
         self.end()
+        self._renewed = ""
         self._order = Analyse(
             str(session.absolute()), str(index.absolute()), str(project.absolute()) if project else "", policy
         )
@@ -49,6 +52,29 @@ class Analysis:
                 path = str(project.absolute()) if project else ""
                 self._order = replace(self._order, project=path, policy=policy)
                 self._host.send(self._order)
+
+    def renew(self) -> Callable[[], None]:
+        """The index is damaged where only readers look: make it anew, once for each session.
+
+        Returns:
+            Ends the analyst, removes the index and starts another one; for another thread. Raises OSError.
+        """
+        with self._lock:
+            before, order = self._host, self._order
+            if before is None or order is None or order.index == self._renewed:
+                return lambda: None
+            self._renewed = order.index
+            host = self._host = Host(CHILD, self._on_event)
+
+        def begin() -> None:
+            before.stop()
+            for suffix in ("", "-wal", "-shm"):
+                Path(order.index + suffix).unlink(missing_ok=True)
+            with self._lock:
+                if self._host is host and self._order is not None:
+                    host.start(self._order)
+
+        return begin
 
     def end(self, *, wait: bool = False) -> None:
         """Let the analyst go; the index stands."""

@@ -50,6 +50,8 @@ class Commands:
     open_file: Callable[[Path], None]
     keep_as: Callable[[Path], None]
     close_session: Callable[[], None]
+    self_test: Callable[[], None]
+    """Send one request through the recorder; what comes of it is said in the banner."""
     pass_through: Callable[[str], None]
     allow_private: Callable[[str], None]
     policies: Callable[[], Sequence[PolicyChoice]]

@@ -1,11 +1,13 @@
 """A defect of ours: only frames go into log and onto screen, for the text of an exception may quote the traffic."""
 
+import signal
 import sys
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from inspector import __version__, paths
@@ -37,6 +39,16 @@ def write_log(text: str) -> Path:
 def install() -> None:
     """From now on an exception nobody caught is logged and shown; the recording in its own process goes on."""
     sys.excepthook = _show
+
+
+def quit_on_signals(application: QApplication) -> QTimer:
+    """Ctrl+C and a polite kill close the window in good order. Returns what must live as long as the program."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: application.quit())
+    awake = QTimer()  # Python looks at signals only when it runs: an empty slot is enough
+    awake.timeout.connect(lambda: None)
+    awake.start(250)
+    return awake
 
 
 def _show(kind: type[BaseException], _error: BaseException, trace: TracebackType | None) -> None:

@@ -12,26 +12,34 @@ from inspector.ui.runs import Cell, Gap, Icon, Key, Run, Sign, Text
 
 
 class PaneMessage(QWidget):
-    """One sentence in the middle of a pane, at most one way on. No picture."""
+    """One sentence in the middle of a pane, at most two ways on. No picture."""
 
-    acted = Signal()
+    acted = Signal(int)
+    """Which of the ways, from 0."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._line = Painted((), 24)
         self._line.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._button = Button((), "")
-        self._button.clicked.connect(self.acted)
+        self._buttons = [Button((), ""), Button((), "")]
+        ways = QHBoxLayout()
+        ways.addStretch(1)
+        for number, button in enumerate(self._buttons):
+            button.clicked.connect(lambda _=False, number=number: self.acted.emit(number))
+            ways.addWidget(button)
+        ways.addStretch(1)
         column = QVBoxLayout(self)
         column.addStretch(1)
         column.addWidget(self._line, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(ways)
         column.addStretch(1)
 
-    def say(self, words: str, offer: str = "") -> None:
+    def say(self, words: str, *offers: str) -> None:
         self._line.show_cell((Text(words, "muted", "chrome", shrink=1),))
-        self._button.setVisible(bool(offer))
-        self._button.show_cell((Text(offer, "text", "chrome-medium"),), offer)
+        for number, button in enumerate(self._buttons):
+            offer = offers[number] if number < len(offers) else ""
+            button.setVisible(bool(offer))
+            button.show_cell((Text(offer, "text", "chrome-medium"),), offer)
 
     def words(self) -> str:
         return self._line.accessibleName()

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from inspector.index.query import Index
-from inspector.index.schema import IndexFileError
+from inspector.index.schema import IndexFileError, IndexMissingError
 from inspector.session.reader import SessionReader
 from inspector.session.schema import SessionError
 
@@ -22,18 +22,21 @@ class Sources:
         self._index_path = index
         self._index: Index | None = None
         self._inode: int | None = None
+        self.told = False
+        """That the index cannot be used."""
         self._reader: SessionReader | None = None
 
     def index(self) -> Index:
         """The index as it lies there now: one that was made anew is opened anew.
 
         Raises:
-            IndexFileError: there is none yet.
+            IndexMissingError: there is none yet.
+            IndexFileError: there is one that cannot be read.
         """
         try:
             inode = self._index_path.stat().st_ino
         except OSError as error:
-            raise IndexFileError("the index does not exist yet") from error
+            raise IndexMissingError("the index does not exist yet") from error
         if self._index is None or inode != self._inode:
             self._close_index()
             self._index = Index.open(self._index_path)
@@ -44,6 +47,10 @@ class Sources:
         if self._reader is None:
             self._reader = SessionReader.open(self.session)
         return self._reader
+
+    def forget_index(self) -> None:
+        """What is open cannot be read: the next question opens it anew."""
+        self._close_index()
 
     def close(self) -> None:
         self._close_index()
@@ -73,6 +80,8 @@ class IndexWorker(QObject):
 
     unreadable = Signal(str)
     """The session on screen is damaged where it was read just now; in words."""
+    unusable = Signal(object)
+    """The index is there and cannot be used: the IndexFileError says why; once for a session."""
     _done = Signal(object, object, object)
 
     def __init__(self, name: str, parent: QObject | None = None) -> None:
@@ -144,8 +153,11 @@ class IndexWorker(QObject):
         fault: BaseException | None = None
         try:
             result = order.job(order.sources)
-        except IndexFileError:
+        except IndexMissingError:
             return
+        except IndexFileError as error:
+            order.sources.forget_index()
+            fault = error
         except Exception as error:  # noqa: BLE001 - raised again in the UI thread, where the crash dialog sees it
             fault = error
         if not self._ended:
@@ -156,6 +168,10 @@ class IndexWorker(QObject):
             return
         if isinstance(fault, SessionError):
             self.unreadable.emit(str(fault))
+        elif isinstance(fault, IndexFileError):
+            if not order.sources.told:
+                order.sources.told = True
+                self.unusable.emit(fault)
         elif fault is not None:
             raise fault
         else:

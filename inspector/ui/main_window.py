@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSettings, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.catalog.catalog import Catalog
@@ -23,6 +23,7 @@ from inspector.ui.detail_pane import HEIGHT, TABS, DetailPane, Prepared, prepare
 from inspector.ui.dialogs import keyboard_text
 from inspector.ui.dock import Pane, PaneTitle, plain_title
 from inspector.ui.empty_state import StartPage
+from inspector.ui.file_drop import FileDrop
 from inspector.ui.incident_list import IncidentList
 from inspector.ui.index_worker import IndexWorker, Job
 from inspector.ui.look import look
@@ -65,10 +66,13 @@ class OpenSession:
 class MainWindow(QMainWindow):
     """UI thread only. `app` gives it commands and tells it what happened through its `show_…` methods."""
 
+    index_unusable = Signal(object)
+    """IndexFileError: the index of the session on screen is there and cannot be read."""
+
     def __init__(self, commands: Commands, settings: QSettings) -> None:
         super().__init__()
-        self.setAcceptDrops(True)
         self._commands = commands
+        self._drops = FileDrop(self, commands.open_file)
         self._catalog: Catalog | None = None
         self._settings = settings
         self._policy: Policy | None = None
@@ -89,6 +93,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._menus = self._make_menus()
         self.acts = row_acts.RowActs(self, self.requests, self.detail, self._menus, commands)
+        self.acts.offer_tree(self.parties.tree, self.ask)
         self.dialogs = WindowDialogs(self, commands)
         self.finder = RequestFinder(self.views, self.requests, self._show_all, self._aside, self)
         self.session_views = SessionViews(self.add_view, self.finder)
@@ -97,7 +102,6 @@ class MainWindow(QMainWindow):
         self._restore()
         self._restyle()
         self.show_start()
-        self.acts.offer_tree(self.parties.tree, self.ask)
 
     # Building
 
@@ -187,6 +191,7 @@ class MainWindow(QMainWindow):
         self.incidents.allow_private.connect(do.allow_private)
         look().changed.connect(self._restyle)
         for worker in self._workers():
+            worker.unusable.connect(self.index_unusable)
             worker.unreadable.connect(lambda why: self.banner.say("session", wording.sentence(why)))
 
     def _connect_menus(self) -> None:
@@ -403,6 +408,7 @@ class MainWindow(QMainWindow):
 
     def _show_overview(self, overview: Overview) -> None:
         self._overview = overview
+        self.banner.clear("index")
         self.parties.show_overview(overview)
         self.bars.show_totals(overview.totals, overview.progress)
         self.views.refresh()
@@ -424,6 +430,8 @@ class MainWindow(QMainWindow):
     def _offered(self, what: str) -> None:
         if what == "browser":
             self._open_browser()
+        elif what == "test":
+            self._commands.self_test()
         elif what == "aside":
             self._aside(True)
         else:
@@ -483,12 +491,3 @@ class MainWindow(QMainWindow):
         for worker in self._workers():
             worker.end()
         super().closeEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        local = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if local:
-            self._commands.open_file(Path(local[0]))

@@ -89,7 +89,7 @@ class RequestPane(QWidget):
     counted = Signal(int)
     """Rows shown."""
     offered = Signal(str)
-    """What the sentence in place of the table offers: `all`, `clear`, `browser`."""
+    """What the sentence in place of the table offers: `all`, `clear`, `aside`, `browser`, `test`."""
 
     def __init__(self, worker: IndexWorker, counter: IndexWorker, parent: QWidget | None = None) -> None:
         """`worker` fetches ids and rows; `counter` counts beside it, so that rows never wait for numbers."""
@@ -107,7 +107,7 @@ class RequestPane(QWidget):
         self.scopes = Segments("Scope", [(key, words) for key, words, _ in SCOPES])
         self.scopes.choose("all")
         self._message = PaneMessage()
-        self._offer = ""
+        self._offers: tuple[str, ...] = ()
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(self._message)
@@ -147,7 +147,7 @@ class RequestPane(QWidget):
         self.table.ordered.connect(lambda sort, descending: self._change(sort=sort, descending=descending))
         self.field.changed.connect(lambda text: self._change(filter=text))
         self.scopes.picked.connect(lambda key: self._change(scope=key))
-        self._message.acted.connect(lambda: self.offered.emit(self._offer))
+        self._message.acted.connect(lambda number: self.offered.emit(self._offers[number]))
 
     def reset(self, listening: str = "") -> None:
         """Another session: nothing is known of it yet."""
@@ -289,21 +289,24 @@ class RequestPane(QWidget):
         if self.model.ids():
             self._stack.setCurrentWidget(self.table)
             return
-        words, offer, self._offer = self._reason()
-        self._message.say(words, offer)
+        words, *ways = self._reason()
+        self._offers = tuple(key for _, key in ways)
+        self._message.say(words, *(offer for offer, _ in ways))
         self._stack.setCurrentWidget(self._message)
 
-    def _reason(self) -> tuple[str, str, str]:
+    def _reason(self) -> "tuple[str, *tuple[tuple[str, str], ...]]":
+        """A sentence, and each way on: its words and what is offered by it."""
         query = self._query
         if self._total and query.scope == "third" and not query.narrow:
-            return wording.NO_THIRD, "Show all", "all"
+            return wording.NO_THIRD, ("Show all", "all")
         if self._total and (query.narrow or query.scope != "all"):
-            return wording.no_match(self._total), "Clear filter", "clear"
+            return wording.no_match(self._total), ("Clear filter", "clear")
         if self._total:
-            return f"{wording.NO_THIRD} {wording.count(self._total, 'request')} for own content.", "Show them", "aside"
+            own = wording.count(self._total, "request")
+            return f"{wording.NO_THIRD} {own} for own content.", ("Show them", "aside")
         if self._listening:
-            return wording.listening(self._listening), "Open browser", "browser"
-        return "No request yet.", "", ""
+            return wording.listening(self._listening), ("Open browser", "browser"), ("Check the connection", "test")
+        return ("No request yet.",)
 
     def _fetch(self, seqs: list[int]) -> None:
         """Rows that the table lacks, with those asked for before and not yet there: an order may replace another."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QWidget
 
 from inspector.index.query import Row
 from inspector.ui.look import look
@@ -301,12 +301,12 @@ class RequestTable(RunTable):
             self._share()
 
     def select_seq(self, seq: int) -> None:
-        """Choose a row and bring it into view; nothing happens when it is not shown."""
+        """Choose a row and bring it into view among its neighbours; nothing happens when it is not shown."""
         place = self._model.position(seq)
         if place >= 0:
             self._following = False
             self.setCurrentIndex(self._model.index(place, 0))
-            self.scrollTo(self._model.index(place, 0))
+            self.scrollTo(self._model.index(place, 0), QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def step(self, by: int) -> None:
         """The next or previous request."""

@@ -29,7 +29,7 @@ def session_facts(sources: Sources) -> SessionFacts:
 
 
 def telling_request(sources: Sources) -> int | None:
-    """The request that hands over most: personal data in clear first, third parties before the own server.
+    """The request that shows most: of a person first, third parties before the own server, sent on before blocked.
 
     None while too little is judged to say; 0 when nothing went to anybody else, and for a recording that is followed.
     """
@@ -42,7 +42,7 @@ def telling_request(sources: Sources) -> int | None:
     for scope, words in LOOKED_FOR:
         rows = [row for row in index.rows(index.ids(words, scope=scope)[:ENOUGH]) if row.group not in ASIDE]
         best = max(rows, key=_tells, default=None)
-        if best and (not words or _in_clear(best)):
+        if best:
             return best.seq
     return 0
 
@@ -51,8 +51,10 @@ def _in_clear(row: Row) -> bool:
     return any(e.category == "personal" and not e.hashed for e in row.exposes)
 
 
-def _tells(row: Row) -> tuple[bool, bool, int, int]:
-    return _in_clear(row), row.simulated is not None, len(row.exposes), -row.seq
+def _tells(row: Row) -> tuple[bool, bool, bool, int, int]:
+    """One that a filter would send on shows a before and an after; one that it blocks shows a before only."""
+    sent = row.simulated is not None and row.simulated.verdict == "sent"
+    return sent, _in_clear(row), row.simulated is not None, len(row.exposes), -row.seq
 
 
 def notices_of(found: Input) -> tuple[str, ...]:

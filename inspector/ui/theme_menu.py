@@ -9,6 +9,13 @@ from inspector.ui.look import Choice, look
 _THEMES: dict[Choice, str] = {"system": "As the &system", "light": "&Light", "dark": "&Dark"}
 
 
+def remembered_look(settings: QSettings, application: QApplication) -> None:
+    """Theme and zoom of the last time, before the window is built."""
+    choice: Choice = {"light": "light", "dark": "dark"}.get(str(settings.value("theme")), "system")  # type: ignore[assignment]
+    look().zoom = float(str(settings.value("zoom") or 1.0))
+    look().choose(choice, application)
+
+
 class ThemeMenu(QMenu):
     """The theme in force is ticked."""
 

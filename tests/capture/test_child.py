@@ -23,6 +23,7 @@ from inspector.processes.host import Host
 from inspector.processes.protocol import (
     AddLaunch,
     AllowPrivate,
+    BrowseUnrecorded,
     Clients,
     Committed,
     Launch,
@@ -400,6 +401,25 @@ def test_browsing_unrecorded_by_choice_counts_exactly_what_is_missing(recording,
     assert len(rows) + missed == 62
     assert {r.state for r in rows} <= {"complete", "interrupted"}
     assert sum(i.count for i in one.incidents("not-recorded")) == missed
+
+
+def test_browsing_on_unrecorded_is_chosen_while_the_disk_is_full_and_taken_back(recording, upstream):
+    one = recording()
+    url = f"https://localhost:{upstream.port}"
+    with one.client() as client:
+        client.get(f"{url}/before")
+        one.row("/before")
+        limit_file_size(one, 1)
+        client.get(f"{url}/filling")
+        one.wait(NotRecording)
+        wait_for(lambda: client.get(f"{url}/full").status_code == 503)
+        one.host.send(BrowseUnrecorded(allowed=True))
+        wait_for(lambda: client.get(f"{url}/on").status_code == 200)
+        one.host.send(BrowseUnrecorded(allowed=False))
+        wait_for(lambda: client.get(f"{url}/again").status_code == 503)
+        limit_file_size(one, resource.RLIM_INFINITY)
+        one.wait(RecordingAgain)
+        wait_for(lambda: client.get(f"{url}/after").status_code == 200)
 
 
 def test_a_crash_inside_mitmproxy_is_told_and_counted(recording):

@@ -48,7 +48,8 @@ if isinstance(first, Start):
         sys.exit(2)
     for launch in first.launches:
         end.send(Listening(launch.name, launch.host, launch.port or 4000, "", ""))
-    words = " ".join([*first.pass_through, *first.allow_private, *(f"{x.name}={x.port}" for x in first.launches)])
+    ports = [f"{x.name}={x.port}" for x in first.launches]
+    words = " ".join([*first.pass_through, *first.allow_private, *["unrecorded"] * first.browse_unrecorded, *ports])
     end.send(Problem("started", words))
     if first.session == "dies":
         end.close()

@@ -14,6 +14,7 @@ from inspector.processes.host import Host
 from inspector.processes.protocol import (
     AddLaunch,
     AllowPrivate,
+    BrowseUnrecorded,
     Analyse,
     Launch,
     Listening,
@@ -92,13 +93,14 @@ def test_a_killed_child_is_back_on_its_ports_with_all_it_was_told(listening):
     listener.wait(Problem, what="started")
     listener.host.send(PassThrough("p.example"))
     listener.host.send(AllowPrivate("a.example"))
+    listener.host.send(BrowseUnrecorded(allowed=True))
     listener.host.send(AddLaunch(Launch("three")))
     listener.wait(Listening, count=3)
     begun = time.monotonic()
     os.kill(listener.host.pid, signal.SIGKILL)
     words = listener.wait(Problem, count=2, what="started").why
     assert time.monotonic() - begun < 2.0
-    assert words == "p.example a.example one=4000 two=4000 three=4001"
+    assert words == "p.example a.example unrecorded one=4000 two=4000 three=4001"
     again = listener.wait(Problem, what="small_child was started again")
     assert "signal 9" in again.why
 

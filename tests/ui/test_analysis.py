@@ -22,6 +22,27 @@ def test_a_session_is_analysed_and_judged_anew_under_another_policy(tmp_path, qt
         assert reader.progress().policy == "strict"
 
 
+def test_an_index_that_is_damaged_is_made_anew_once(tmp_path, qtbot):
+    session, index = write_session(tmp_path / "a.inspector", visit()), tmp_path / "a.inspector-index"
+    heard = []
+    analysis = Analysis(heard.append)
+    analysis.start(session, index, None, "")()
+    done = lambda: any(isinstance(m, Indexed) and m.done == 6 for m in heard)  # noqa: E731
+    try:
+        qtbot.waitUntil(done, timeout=20_000)
+        before = index.stat().st_ino
+        heard.clear()
+        analysis.renew()()
+        qtbot.waitUntil(done, timeout=20_000)
+        assert index.stat().st_ino != before
+        again = index.stat().st_ino
+        analysis.renew()()
+        assert index.stat().st_ino == again
+    finally:
+        analysis.end(wait=True)
+    Analysis(lambda _: None).renew()()
+
+
 def test_it_can_be_ended_without_having_begun():
     Analysis(lambda _: None).end(wait=True)
     Analysis(lambda _: None).again(None, "strict")

@@ -63,6 +63,6 @@ def test_a_pane_says_one_sentence_and_offers_one_way_on(qtbot):
     made.say(HOSTILE, "Clear filter")
     assert made.words() == HOSTILE
     with qtbot.waitSignal(made.acted):
-        made._button.click()
+        made._buttons[0].click()
     made.say("Select a request.")
-    assert not made._button.isVisible()
+    assert not made._buttons[0].isVisible()

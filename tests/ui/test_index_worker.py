@@ -101,3 +101,48 @@ def test_nothing_is_asked_without_a_session_and_after_the_end(worker, qtbot):
     worker.ask("ids", lambda _: 1, got.append)
     qtbot.wait(50)
     assert got == []
+
+
+def test_an_index_that_is_missing_or_being_made_is_waited_for_in_silence(worker, tmp_path, qtbot):
+    session, _ = visited(tmp_path)
+    told = []
+    worker.unusable.connect(told.append)
+    gone = tmp_path / "gone.inspector-index"
+    worker.open(session, gone)
+    got = []
+    worker.ask("ids", lambda s: list(s.index().ids()), got.append)
+    worker.ask("after", lambda _: "asked", got.append)
+    qtbot.waitUntil(lambda: got == ["asked"])
+    with contextlib.closing(sqlite3.connect(gone)) as made:
+        made.execute("PRAGMA journal_mode = WAL")
+    worker.ask("ids", lambda s: list(s.index().ids()), got.append)
+    worker.ask("after", lambda _: "asked", got.append)
+    qtbot.waitUntil(lambda: got == ["asked"] * 2)
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda file: file.execute("PRAGMA user_version = 9999"), "made by a newer version"),
+        (lambda file: file.execute("PRAGMA user_version = 1"), "made by an older version"),
+        (lambda file: file.execute("DROP TABLE tally"), "holds tables that this program never makes"),
+    ],
+    ids=["newer", "older", "damaged"],
+)
+def test_an_index_that_is_there_and_of_no_use_is_told_once(worker, tmp_path, qtbot, damage, words):
+    session, index = visited(tmp_path)
+    with contextlib.closing(sqlite3.connect(index)) as file:
+        damage(file)
+        file.commit()
+    told = []
+    worker.unusable.connect(told.append)
+    worker.open(session, index)
+    got = []
+    for _ in range(2):
+        worker.ask("ids", lambda s: list(s.index().ids()), got.append)
+        worker.ask("after", lambda _: "asked", got.append)
+        qtbot.waitUntil(lambda: "asked" in got)
+        got.clear()
+    assert len(told) == 1
+    assert words in str(told[0])

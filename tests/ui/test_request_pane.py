@@ -75,7 +75,7 @@ def test_a_filter_that_hides_all_says_so_and_offers_the_way_back(pane, qtbot):
     pane.field.set_text("host:nobody.example")
     qtbot.waitUntil(lambda: pane.message() == "No request matches. 6 are hidden.")
     with qtbot.waitSignal(pane.offered) as offered:
-        pane._message._button.click()
+        pane._message._buttons[0].click()
     assert offered.args == ["clear"]
 
 
@@ -127,7 +127,7 @@ def test_without_a_third_party_it_says_so(qtbot, tmp_path):
     made = pane_of(qtbot, *visited(tmp_path, items=visit()[:2]))
     qtbot.waitUntil(lambda: made.message().startswith("No request left for a third party."))
     with qtbot.waitSignal(made.offered) as offered:
-        made._message._button.click()
+        made._message._buttons[0].click()
     assert offered.args == ["aside"]
     end(made)
 

@@ -30,6 +30,17 @@ def test_without_one_the_third_party_that_gets_most_is_chosen(tmp_path):
         assert len(next(row for row in third if row.seq == chosen).exposes) == max(len(row.exposes) for row in third)
 
 
+def test_one_that_the_filter_sends_on_tells_more_than_one_that_it_blocks(tmp_path):
+    """The demo: an e-mail in clear to a vendor that is blocked, a hashed one to a vendor that gets less of it."""
+    consented = "gcs=G111&gcd=13t3t3t3t5l1&gdid=a"
+    blocked = sent(7, "https://www.facebook.com/tr/?id=770042&ev=Lead&ud%5Bem%5D=jane%40shop.example", "image")
+    ads = f"https://www.googleadservices.com/pagead/conversion/770042/?{consented}&en=purchase&em=tv.1~em.{'A' * 43}"
+    with sources_of(*visited(tmp_path, [blocked, sent(8, ads, "image")])) as sources:
+        rows = {row.seq: row.simulated for row in sources.index().rows([7, 8])}
+        assert (rows[7].verdict, rows[8].verdict) == ("blocked", "sent")
+        assert telling_request(sources) == 8
+
+
 def test_where_nothing_went_to_anybody_else_none_is_chosen(tmp_path):
     with sources_of(*visited(tmp_path, [sent(1, "https://shop.example/", "document")])) as sources:
         assert telling_request(sources) == 0

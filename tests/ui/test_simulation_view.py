@@ -36,7 +36,7 @@ def test_it_says_why_there_is_nothing(view, qtbot):
     view.show_detail(detail(policy="", simulations=()))
     assert view.message().startswith("Choose a policy")
     with qtbot.waitSignal(view.policies_wanted):
-        view._message._button.click()
+        view._message._buttons[0].click()
     view.show_detail(detail(simulations=()))
     assert "no vendor was recognised" in view.message()
 
