@@ -14,6 +14,7 @@ import brotli
 import zstandard
 
 from inspector.model.exchange import Body, Headers
+from inspector.model.record import record
 
 MAX_DECODED = 16 * 1024 * 1024
 FREE_OF_RATIO = 1024 * 1024
@@ -27,7 +28,7 @@ _STEP = 1024 * 1024
 """Output asked for at a time; brotli's limit is soft, it gives up to twice as much."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decoded:
     content: bytes
     encodings: tuple[str, ...] = ()

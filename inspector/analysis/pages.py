@@ -20,6 +20,7 @@ from inspector.analysis.pairs import text_of
 from inspector.analysis.url_parts import url_parts
 from inspector.catalog.suffixes import same_site
 from inspector.model.exchange import Exchange, Headers
+from inspector.model.record import record
 
 How = Literal[
     "har-page",  # the source states it
@@ -48,7 +49,7 @@ _WANTED = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """A URL without its fragment, and what is compared of it."""
 
@@ -59,7 +60,7 @@ class Place:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PageLink:
     """The page of an exchange, and how that is known."""
 

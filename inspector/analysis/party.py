@@ -6,7 +6,7 @@ What the browser said itself (Sec-Fetch-Site) is shown beside our verdict.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from inspector.analysis import collector
 from inspector.analysis.call import GOOGLE, Call
@@ -19,6 +19,7 @@ from inspector.model.exchange import Exchange, header
 from inspector.model.hit import Hit
 from inspector.model.party import Confidence, Evidence, Group, Party, Role
 from inspector.model.payload import Payload
+from inspector.model.record import record
 from inspector.model.resolved import Resolved
 
 _BROWSER_LINKS = GUESSED | {"unknown", "stated"}
@@ -30,7 +31,7 @@ _PAGE_WHERE = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asked:
     """One request and all that the verdict rests on."""
 
@@ -57,7 +58,7 @@ class Asked:
         return Call(self.exchange, self.host, self.place.path, self.payload, self.hits, catalog, page, self.resolved)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Verdict:
     group: Group
     confidence: Confidence

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
-from dataclasses import dataclass
 
 from inspector.analysis.decoders.codecs import inside
 from inspector.analysis.insides import Insides
@@ -11,6 +10,7 @@ from inspector.analysis.pairs import looks_like_pairs
 from inspector.analysis.spans import Carriers, Text, text_of_field
 from inspector.model.hit import Hit
 from inspector.model.payload import Field, Payload
+from inspector.model.record import record
 
 MAX_DEPTH = 3
 SHORTEST = 6
@@ -37,7 +37,7 @@ _QUOTED = re.compile(r"%(?:40|3A%2F|3D|26|22|7B)", re.IGNORECASE)
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,15}://|//|/[^/]")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     at: str
     name: str

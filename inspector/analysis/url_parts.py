@@ -1,8 +1,9 @@
 """The parts of a URL as byte spans; total: every byte string has parts, odd ones too."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from inspector.model.record import record
 
 Span = tuple[int, int]
 
@@ -13,7 +14,7 @@ _AUTHORITY_END = re.compile(rb"[/?#]")
 _AUTHORITY_ONLY = re.compile(rb"[^/?#@\s]+:[0-9]{1,5}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class UrlParts:
     scheme: str
     """Lower-case; "" where there is none (CONNECT)."""

@@ -1,9 +1,9 @@
 """Finding: what a field gives away, to whom, in what state and how that is known."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from inspector.model.party import Confidence
+from inspector.model.record import record
 
 Category = Literal["ip", "user-agent", "device", "identifier", "personal", "location", "url", "secret"]
 FindingState = Literal["plain", "hashed", "encoded", "shortened", "hashed+encoded"]
@@ -24,7 +24,7 @@ KINDS: dict[str, Category] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     kind: str
     """A key of KINDS."""

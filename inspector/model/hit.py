@@ -1,14 +1,15 @@
 """Hit: one event reported to a vendor, decoded, with the products that it names."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from inspector.model.record import record
 
 FieldClass = Literal["personal", "identifier", "ip", "device", "session", "content", "consent", "none"]
 HitRole = Literal["event", "script", "aux"]
 Level = Literal["host+path", "path+parameters", "parameters", "decoded", "project-rule"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HitField:
     at: str
     name: str
@@ -21,7 +22,7 @@ class HitField:
     """Vendor-independent name that policies target (`browserId`, `viewedPage`); "" when it has none."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ItemPart:
     name: str
     """One of `ITEM_PARTS`; the vendor's own name for anything else."""
@@ -30,7 +31,7 @@ class ItemPart:
     """Where the value stands; behind the last `|` the place inside a list that is one value (`|item[0]:name`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Item:
     """One product of an event, as far as the vendor's file knows how the event tells it."""
 
@@ -49,7 +50,7 @@ ITEM_PARTS = (
 """What items say whatever the vendor calls it, in the order in which it is shown; amounts stay as they were sent."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hit:
     vendor: str
     """Name of the vendor file without suffix."""

@@ -8,6 +8,7 @@ from inspector.model.cookie import Cookie, cookie_of
 from inspector.model.finding import Finding
 from inspector.model.hit import Hit, HitField, Item, ItemPart
 from inspector.model.party import Evidence, Party
+from inspector.model.record import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,9 @@ SIGNAL_KINDS = (
     "gcs", "gcd", "tcf", "addtl_consent", "gpp", "us_privacy", "dma", "dma_cps", "npa", "pscdl", "uet_asc", "segment",
     "onetrust", "cookiebot", "usercentrics", "didomi", "cookieyes", "complianz", "axeptio", "gpc", "dnt",
 )  # fmt: skip
+
+PLATFORM_KINDS = frozenset({"onetrust", "cookiebot", "usercentrics", "didomi", "cookieyes", "complianz", "axeptio"})
+"""Cookies of consent platforms: `raw` is the part that says what was chosen, without the visitor's number."""
 
 ConsentVerdict = Literal["before-choice", "against-refusal", "granted", "no-signal", ""]
 """before-choice: sent while nothing showed a choice. against-refusal: identifiers, sent after a refusal of what they
@@ -52,7 +56,7 @@ class Consent:
     """A hit that says that storage is denied, and sends no identifier."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inspection:
     seq: int
     started: float

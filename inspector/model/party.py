@@ -1,7 +1,8 @@
 """Party: who receives a request, and what says so. Words of interfaces.md section 3."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from inspector.model.record import record
 
 Group = Literal["client-side", "server-call", "disguised", "same-owner", "own-content", "browser", "unknown"]
 Confidence = Literal["certain", "likely", "possible"]
@@ -16,7 +17,7 @@ THIRD: frozenset[Group] = frozenset({"client-side", "disguised"})
 """The groups whose requests count as reaching third parties."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     signal: str
     where: str
@@ -28,7 +29,7 @@ class Evidence:
     """seq of the exchange in the session that taught it; None where the request itself says it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Party:
     group: Group
     site: str

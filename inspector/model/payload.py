@@ -1,7 +1,8 @@
 """Payload: all that carries data in one request, as fields with their place in the bytes."""
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from inspector.model.record import record
 
 
 class Field(NamedTuple):
@@ -22,7 +23,7 @@ class Field(NamedTuple):
     """A key without `=`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Payload:
     fields: tuple[Field, ...]
     """In order of the wire: url, headers, cookies, body, messages; duplicates, empty values and bare keys kept."""

@@ -1,6 +1,5 @@
 """Payload: immutable, so that before and after can be compared."""
 
-
 import pytest
 
 from inspector.model.payload import Field, Payload
