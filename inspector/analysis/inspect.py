@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from inspector.analysis.carried import Carried, CookieMemory
 from inspector.analysis.consent import consent_of
 from inspector.analysis.consent_state import ConsentStates, Visit
 from inspector.analysis.consent_verdict import stood
+from inspector.analysis.cookies import cookies_of
 from inspector.analysis.identifiers import findings_in, findings_of
 from inspector.analysis.pages import Pages, Place, place_of
 from inspector.analysis.pairs import text_of
@@ -38,6 +40,7 @@ class Memory:
     resolved: dict[str, Resolved] = field(default_factory=dict)
     """Host -> what the domain name system answered the recorder, where the user let it ask."""
     values: SessionValues = field(default_factory=SessionValues)
+    cookies: CookieMemory = field(default_factory=CookieMemory)
     consent: ConsentStates = field(default_factory=ConsentStates)
 
 
@@ -59,6 +62,8 @@ def inspect(exchange: Exchange, catalog: Catalog, memory: Memory) -> Inspection:
     consent, consent_notes = consent_of(payload, hits, catalog.purposes)
     visit = Visit(exchange, place, link.page, hits, findings, party.group in THIRD)
     consent = stood(consent, visit, memory.consent, catalog)
+    carried = Carried(exchange, place, link, payload, memory.resolved)
+    cookies, cookie_notes = cookies_of(carried, catalog.cookies, memory.cookies)
     return Inspection(
         seq=exchange.seq,
         started=exchange.started,
@@ -76,13 +81,14 @@ def inspect(exchange: Exchange, catalog: Catalog, memory: Memory) -> Inspection:
         hits=hits,
         findings=findings,
         consent=consent,
-        notes=(*_state_notes(exchange), *exchange.marks, *payload.notes, *party_notes, *consent_notes),
+        notes=(*_state_notes(exchange), *exchange.marks, *payload.notes, *party_notes, *consent_notes, *cookie_notes),
+        cookies=cookies,
     )
 
 
-def inspect_all(exchanges: Iterable[Exchange], catalog: Catalog) -> Iterator[Inspection]:
-    """One inspection for each exchange, in the order given."""
-    memory = Memory()
+def inspect_all(exchanges: Iterable[Exchange], catalog: Catalog, memory: Memory | None = None) -> Iterator[Inspection]:
+    """One inspection for each exchange, in the order given; `memory` where something is known of the session before."""
+    memory = memory or Memory()
     for exchange in exchanges:
         yield inspect(exchange, catalog, memory)
 

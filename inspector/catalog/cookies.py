@@ -14,7 +14,7 @@ from typing import Any
 
 from inspector import paths
 from inspector.catalog.entities import Entities
-from inspector.catalog.suffixes import site_of
+from inspector.catalog.suffixes import LONGEST, site_of
 from inspector.catalog.toml_reader import CatalogError, Table, TomlFile
 
 FORMAT = "cookie-table/1"
@@ -103,6 +103,8 @@ class CookieTable:
         if name in self._known.valued:
             fits = (entry.fact for entry in self._known.valued[name] if entry.value.fullmatch(value))
             return next(fits, NOBODY)
+        if not name or len(name) > LONGEST_NAME or len(domain) > LONGEST:
+            return NOBODY
         key = name, domain
         found = self._answers.get(key)
         if found is None:
@@ -117,8 +119,6 @@ class CookieTable:
         return str(self._read()["date"])
 
     def _find(self, name: str, site: str) -> CookieFact:
-        if not name or len(name) > LONGEST_NAME:
-            return NOBODY
         owner = self._entities.owner_of(site)
         met = [(entry, self._names(entry, site, owner)) for entry in self._known.of_name(name)]
         fits = [(entry.rank(here), entry.fact) for entry, here in met if here or entry.anywhere]

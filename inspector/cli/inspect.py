@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
-from inspector.analysis.inspect import inspect_all
+from inspector.analysis.inspect import Memory, inspect_all
 from inspector.analysis.recipients import Recipients
 from inspector.catalog.catalog import Catalog, load_catalog
 from inspector.cli.options import DONE, add_project_options, output, say
 from inspector.cli.project_options import project_of
 from inspector.cli.session_input import session_input
 from inspector.index.flat import host_and_path
+from inspector.index.watched import watched_of
 from inspector.model.exchange import Exchange
 from inspector.model.finding import CATEGORIES
 from inspector.model.inspection import Inspection
@@ -39,7 +40,10 @@ def run(args: argparse.Namespace) -> int:
     for fault in catalog.faults:
         say(f"inspector: {fault}")
     with session_input(args.input) as source, output(args.output) as out:
-        inspections = _inspected(source.exchanges(), catalog)
+        memory = Memory()
+        memory.cookies.watch(watched_of(source.reader))
+        memory.resolved.update(source.reader.resolved())
+        inspections = _inspected(source.exchanges(), catalog, memory)
         if args.format == "jsonl":
             write_json_lines(inspections, out)
         elif args.format == "csv":
@@ -49,11 +53,11 @@ def run(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _inspected(exchanges: Iterable[Exchange], catalog: Catalog) -> Iterator[Inspection]:
+def _inspected(exchanges: Iterable[Exchange], catalog: Catalog, memory: Memory) -> Iterator[Inspection]:
     """Two passes: to whom else a value went is known at the end of the session only."""
     recipients = Recipients()
     with tempfile.TemporaryFile() as spool:
-        for inspection in inspect_all(exchanges, catalog):
+        for inspection in inspect_all(exchanges, catalog, memory):
             recipients.learn(inspection)
             spool.write(json.dumps(inspection.to_json()).encode("ascii") + b"\n")
         spool.seek(0)

@@ -26,6 +26,7 @@ from inspector.index.progress import Progress
 from inspector.index.schema import IndexFileError
 from inspector.index.simulated import simulate_exchange
 from inspector.index.store import IndexStore
+from inspector.index.watched import watched_of
 from inspector.model.exchange import Exchange
 from inspector.model.policy import Policy
 from inspector.model.simulation import Simulation
@@ -162,6 +163,8 @@ class IndexBuilder:
 
     def _batches(self) -> Iterator[None]:
         """One pause after each piece of work."""
+        self._memory.cookies.watch(watched_of(self._reader))
+        self._memory.resolved.update(self._reader.resolved())
         yield from self._learn()
         if self._change == 0:
             yield from self._first_pass()

@@ -53,7 +53,7 @@ class _Rows(NamedTuple):
     """Rows with one set and one recipient."""
 
     recipient: str
-    count: int
+    rows: int
     first: int
     last: int
 
@@ -87,9 +87,9 @@ def _add(met: dict[tuple[str, str], _Met], cookies: Iterable[Cookie], rows: _Row
         found.seen.append((rows.last, rows.first, cookie))
         if key not in counted:
             counted.add(key)
-            found.count += rows.count
+            found.count += rows.rows
         if cookie.direction == "sent":
-            found.to[rows.recipient] = found.to.get(rows.recipient, 0) + rows.count
+            found.to[rows.recipient] = found.to.get(rows.recipient, 0) + rows.rows
 
 
 def _row(name: str, domain: str, met: _Met) -> CookieRow:

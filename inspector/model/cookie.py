@@ -52,8 +52,8 @@ class Cookie:
     refused: str = ""
     """Why a browser keeps none of it: one sentence; "" when nothing speaks against it."""
     facts: tuple[Fact, ...] = ()
-    host_only: bool = True
-    """No other host of the domain gets it; of a sent cookie known only from its Set-Cookie."""
+    host_only: bool | None = None
+    """No other host of the domain gets it; None where no Set-Cookie tells."""
 
     def to_json(self) -> dict[str, Any]:
         return {

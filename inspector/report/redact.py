@@ -7,6 +7,7 @@ written. Bodies that cannot be taken apart, and what servers answered, are left 
 from dataclasses import replace
 
 from inspector.analysis.payload import payload_of
+from inspector.model.cookie import Cookie
 from inspector.model.exchange import EMPTY, Exchange, Request, Response
 from inspector.model.finding import Finding
 from inspector.model.hit import Hit, ItemPart
@@ -100,11 +101,28 @@ class Redactor:
             type=self._masking.name(inspection.type) if inspection.type else inspection.type,
             hits=tuple(self._hit(hit, known) for hit in inspection.hits),
             findings=tuple(self._finding(finding) for finding in inspection.findings),
-            consent=replace(inspection.consent, signals=signals),
+            consent=replace(
+                inspection.consent,
+                signals=signals,
+                contradictions=tuple(map(self._masking.marks.cleaned, inspection.consent.contradictions)),
+                verdict_why=self._masking.marks.cleaned(inspection.consent.verdict_why),
+            ),
             notes=tuple(self.text(note) for note in inspection.notes),
+            cookies=tuple(map(self._cookie, inspection.cookies)),
         )
 
     # Parts of an inspection
+
+    def _cookie(self, cookie: Cookie) -> Cookie:
+        """Its value is in none of them; a name, a path or a place may be one."""
+        return replace(
+            cookie,
+            name=self._masking.name(cookie.name),
+            at=self._at(cookie.at),
+            domain=self.host(cookie.domain),
+            path=self._masking.name(cookie.path),
+            refused=self.text(cookie.refused),
+        )
 
     def _finding(self, finding: Finding) -> Finding:
         found = finding.value

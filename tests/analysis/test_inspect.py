@@ -41,7 +41,7 @@ class TestShape:
     def test_the_row_has_exactly_the_keys_of_the_interface(self):
         assert list(self.row()) == [
             "format", "seq", "time", "method", "url", "status", "page", "party", "type", "size_request", "size_response",
-            "duration_ms", "server_ip", "http_version", "hits", "findings", "consent", "notes",
+            "duration_ms", "server_ip", "http_version", "hits", "findings", "consent", "notes", "cookies",
         ]  # fmt: skip
 
     def test_its_plain_values_are_those_of_the_exchange(self):

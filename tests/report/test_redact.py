@@ -12,6 +12,7 @@ from inspections import finding, ga4, inspection
 from planted import leaks, planted
 from visits import CID, sent, visit
 
+from inspector.model.cookie import Cookie
 from inspector.model.hit import Item, ItemPart
 from inspector.model.inspection import Consent, Signal
 from inspector.report.redact import Redactor
@@ -274,3 +275,55 @@ def test_what_a_visitor_wrote_goes_from_the_items_of_an_event_too():
     _, shown, _ = redacted(item, found, hits=[hit])
     assert "ada@shop.example" not in json.dumps(shown.to_json())
     assert [part.name for part in shown.hits[0].items[0].parts] == ["id", "name"]
+
+
+NUMBER = "3f2b8f0e-6c1d-4b57-9f0a-2d6a1c9e7b54"
+PLATFORM_COOKIES = (
+    f"OptanonConsent=interactionCount=1&landingPath=NotLandingPage&consentId={NUMBER}&groups=C0001%3A1%2CC0004%3A0; "
+    f"cookieyes-consent=consentid:{NUMBER},consent:no,action:yes,necessary:yes,analytics:no; euconsent-v2={TCF}"
+)
+
+
+@pytest.mark.parametrize("kind", ["har", "jsonl", "csv"])
+def test_a_platform_s_choice_is_written_and_its_number_of_the_visitor_is_not(exported, kind):
+    item = exchange("https://shop.example/api", headers=[(b"cookie", PLATFORM_COOKIES.encode())])
+    text = exported([item], kind).decode()
+    assert NUMBER not in text
+    if kind != "har":
+        assert "groups=C0001:1,C0004:0" in text
+        assert TCF in text
+
+
+def test_what_a_hit_stands_against_is_told_without_values(exported):
+    refused = exchange(
+        "https://shop.example/api",
+        seq=1,
+        headers=[(b"cookie", PLATFORM_COOKIES.encode()), (b"referer", b"https://shop.example/")],
+    )
+    hit = exchange(
+        f"https://www.facebook.com/tr/?id=1&ev=PageView&fbp={CID}",
+        seq=2,
+        headers=[(b"referer", b"https://shop.example/")],
+    )
+    line = json.loads(exported([refused, hit], "jsonl").splitlines()[1])
+    assert line["consent"]["verdict"] == "against-refusal"
+    assert line["consent"]["verdict_why"].startswith("Request 1 carried the cookie ")
+    assert CID not in json.dumps(line)
+
+
+def test_a_cookies_name_place_path_and_domain_hold_no_value_that_goes():
+    token = "9f8e7d6c5b4a39281706f5e4d3c2b1a0"
+    made = Cookie(
+        f"sess_{token}", f"set-cookie:sess_{token}", "set", f"{token}.shop.example", f"/u/{token}/", "first", "", "", None,
+        refused=f"Its Domain {token}.example does not hold the host shop.example.",
+    )  # fmt: skip
+    item = exchange(f"https://shop.example/?id={token}", seq=1)
+    told = inspection(
+        1, f"https://shop.example/?id={token}", "Shop", findings=[finding("client-id", token, "Shop")], cookies=(made,)
+    )
+    redactor = Redactor()
+    redactor.learn(item, told)
+    (shown,) = redactor.inspection(told).cookies
+    assert token not in json.dumps(shown.to_json())
+    assert shown.domain.endswith(".shop.example")
+    assert (shown.direction, shown.set_by, shown.life_s) == (made.direction, made.set_by, made.life_s)

@@ -1,0 +1,74 @@
+"""Every cookie of one exchange: those that the request carried, then those that the response set."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from inspector.analysis.carried import Carried, CookieMemory
+from inspector.analysis.cookie_jar import Sent
+from inspector.analysis.landings import Landing
+from inspector.analysis.response_cookies import notes_on, response_cookies
+from inspector.catalog.cookies import CookieTable
+from inspector.model.cookie import Cookie
+
+KEPT = 256
+"""`Cookie` headers whose cookies are kept to be used again, told by their hash."""
+LONGEST_KEPT = 8_192
+"""Bytes of such a header; longer ones come once, if at all."""
+
+
+def cookies_of(
+    carried: Carried, table: CookieTable, memory: CookieMemory
+) -> tuple[tuple[Cookie, ...], tuple[str, ...]]:
+    """The cookies in the order of the wire, and notes on those that a browser would refuse; the memory learns."""
+    exchange = carried.exchange
+    if carried.opens:
+        memory.landings.learn(exchange, carried.place)
+    sent = _sent(carried, table, memory)
+    stored = response_cookies(carried, table, memory)
+    memory.jar.learn(exchange.launch, exchange.seq, stored)
+    if exchange.response is not None and exchange.response.headers_cut:
+        memory.jar.cut(exchange.launch, carried.host)
+    made = tuple([each.cookie for each in stored])
+    return (*sent, *made), tuple(notes_on(iter(made)))
+
+
+def _sent(carried: Carried, table: CookieTable, memory: CookieMemory) -> tuple[Cookie, ...]:
+    exchange = carried.exchange
+    headers = tuple([value for name, value in exchange.request.headers if len(name) == 6 and name.lower() == b"cookie"])
+    if not headers:
+        return ()
+    known = memory.jar.version(exchange.launch, exchange.seq)
+    landing = memory.landings.landing(exchange.launch, carried.page_url, exchange.seq) if carried.page_url else ""
+    if known is None or sum(map(len, headers)) > LONGEST_KEPT or len(carried.path) > LONGEST_KEPT:
+        return tuple(_each_sent(carried, table, memory, landing))
+    version, deep = known
+    path = carried.path if deep else b""
+    key = exchange.launch, version, hash(headers), carried.host, carried.trusted, path, carried.party, landing
+    found = memory.kept.get(key)
+    if found is None:
+        if len(memory.kept) >= KEPT:
+            memory.kept.clear()
+        found = memory.kept[key] = tuple(_each_sent(carried, table, memory, landing))
+    return found
+
+
+def _each_sent(carried: Carried, table: CookieTable, memory: CookieMemory, landing: Landing) -> Iterator[Cookie]:
+    exchange, host, party = carried.exchange, carried.host, carried.party
+    for each in carried.payload.fields:
+        if not each.at.startswith("cookie:"):
+            continue
+        name, value = ("", each.name) if each.bare else (each.name, each.value)
+        origin = memory.jar.origin(
+            exchange.launch, exchange.seq, Sent(name, hash(value), host, carried.path, carried.trusted)
+        )
+        if origin.cookie:
+            yield replace(
+                origin.cookie, at=each.at, direction="sent", party=party, set_by=origin.set_by, since=origin.since,
+                refused="",
+            )  # fmt: skip
+            continue
+        fact = table.find(name, host, value)
+        facts = (landing,) if landing and origin.set_by == "script" else ()
+        yield Cookie(
+            name, each.at, "sent", host, "", party, fact.owner, fact.purpose, None, set_by=origin.set_by, facts=facts
+        )
