@@ -4,7 +4,7 @@ Facts and their evidence, never a legal judgement. A hit against a refusal is on
 visitor after (or with) a refusal of what it serves; what a vendor's hits serve tells the category of its file.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -102,7 +102,7 @@ def verdict_of(signals: Sequence[Signal], visit: Visit, told: Told, after: State
         own["ad_storage"] = Said(Word(asc, STATED, f"asc={asc[0].upper()}"), visit.seq, started)
     holds = after | {t: said for t, said in own.items() if t not in after or _as_much(said, after[t], asc)}
     says = {type_: holds[type_] for type_ in types if type_ in holds}
-    sent = _identifiers(visit)
+    sent = _identifiers(visit, {signal.at for signal in signals})
     denied = all(type_ in own and own[type_].word.state == "denied" for type_ in types)
     word, why = _word(visit, says, types, holds, sent)
     return Verdict(word, why, cookieless=denied and not sent)
@@ -175,8 +175,11 @@ def _later(said: Said, visit: Visit) -> str:
     return f" {seconds:,.0f} s later" if seconds >= 1 else f" {seconds * 1000:.0f} ms later"
 
 
-def _identifiers(visit: Visit) -> list[str]:
-    """What the request sends that tells its visitor apart: `client-id (query:cid)`; guesses do not count."""
+def _identifiers(visit: Visit, consent: Container[str]) -> list[str]:
+    """What the request sends that tells its visitor apart: `client-id (query:cid)`.
+
+    Guesses do not count, nor what stands at the places of `consent` itself.
+    """
     found = (
         f"{finding.kind} ({finding.at})"
         for finding in visit.findings
@@ -184,6 +187,7 @@ def _identifiers(visit: Visit) -> list[str]:
         and finding.kind not in _NO_IDENTIFIER
         and finding.confidence != "possible"
         and not finding.at.startswith("set-cookie:")
+        and finding.at not in consent
         and (visit.third or not finding.at.startswith("cookie:"))
     )
     return list(dict.fromkeys(found))

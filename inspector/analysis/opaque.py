@@ -8,6 +8,10 @@ import math
 import re
 from urllib.parse import unquote
 
+from inspector.catalog.bits import ConsentError
+from inspector.catalog.gpp import decode_gpp
+from inspector.catalog.tcf import decode_tc
+
 _WORDS = frozenset((
     "true", "false", "yes", "no", "on", "off", "none", "null", "nil", "undefined", "nan", "ok", "na", "n/a", "unknown",
     "default", "empty", "opt-out", "optout", "opt_out", "accepted", "accept", "rejected", "granted", "denied", "allow",
@@ -68,7 +72,17 @@ def says_nothing(value: str) -> bool:
     text = value.strip().strip('"')
     if len(text) < 4 or text.lower() in _WORDS or (text.isalpha() and len(text) < 24 and _pronounceable(text) > 0.6):
         return True
-    return bool(_TIME.fullmatch(text)) or any(pattern.fullmatch(text) for pattern in _EXCLUDED)
+    if _TIME.fullmatch(text) or any(pattern.fullmatch(text) for pattern in _EXCLUDED):
+        return True
+    return text.startswith(("C", "DB")) and _is_consent(text)
+
+
+def _is_consent(text: str) -> bool:
+    """A consent string of the IAB that can be decoded to its last bit."""
+    try:
+        return bool(decode_gpp(text) if text.startswith("DB") else decode_tc(text))
+    except ConsentError:
+        return False
 
 
 def _is_token(part: str) -> bool:

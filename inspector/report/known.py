@@ -8,7 +8,7 @@ from functools import lru_cache
 from inspector.filtering.locator import name_of
 from inspector.model.finding import Finding
 from inspector.model.hit import HitField
-from inspector.model.inspection import Inspection
+from inspector.model.inspection import PLATFORM_KINDS, Inspection
 
 NOTHING_TELLING = frozenset({"none", "consent", "session"})
 """Classes of vendor files that name no person: versions, tag builds, choices, counters of a page load."""
@@ -23,7 +23,8 @@ class Known:
     findings: Mapping[str, Finding]
     """By their locator, and by that of each layer around it: `query:d|base64` stands under `query:d` too."""
     plain: frozenset[str] = frozenset()
-    """Locators of which a vendor file says that nothing telling stands there, and of consent that could be decoded."""
+    """Locators of which a vendor file says that nothing telling stands there, and of consent that could be decoded;
+    the cookies of consent platforms hold the visitor's number too."""
     content: frozenset[str] = frozenset()
     """Locators whose value a vendor file calls content: event names, products, prices, titles."""
     orders: frozenset[str] = frozenset()
@@ -50,7 +51,9 @@ class Known:
         content = {
             at for at, fields in said.items() if all(field.class_ in ("content", *NOTHING_TELLING) for field in fields)
         }
-        consent = {signal.at for signal in inspection.consent.signals if signal.decoded}
+        consent = {
+            signal.at for signal in inspection.consent.signals if signal.decoded and signal.kind not in PLATFORM_KINDS
+        }
         accounts = {hit.account for hit in inspection.hits if hit.account}
         return cls(
             found,

@@ -70,7 +70,7 @@ class HeaderMasking:
         return f"{kept}; boundary={BOUNDARY.decode()}" if "boundary=" in value.lower() else kept
 
     def _cookies(self, raw: bytes, fields: Iterable[Field], known: Known) -> bytes:
-        """`Cookie: name=value; …`: every value goes, names stay."""
+        """`Cookie: name=value; …`: every value goes but consent strings of the IAB, names stay."""
         pieces = [self._cookie_piece(raw, field, known) for field in fields if field.span]
         return replaced(raw, pieces, self._masking.between)
 
@@ -89,7 +89,8 @@ class HeaderMasking:
         pair, *attributes = raw.split(b";")
         name, equals, value = pair.partition(b"=")
         text = (value if equals else name).strip().decode("utf-8", "backslashreplace")
-        mark = self._masking.mark("cookie", text).encode()
+        consent = field_names.is_consent(name.strip().decode("utf-8", "backslashreplace"), text)
+        mark = (text if consent else self._masking.mark("cookie", text)).encode("utf-8", "backslashreplace")
         head = self._masking.between(name) + b"=" + mark if equals else mark
         return b";".join([head, *map(self._attribute, attributes)])
 

@@ -87,7 +87,8 @@ class Masking:
         if finding is not None and finding.category != "url":
             return self.mark(finding.kind, value)
         if at.startswith(("cookie:", "set-cookie:")):
-            return self.mark("cookie", value)
+            consent = at in known.plain and field_names.is_consent(name, value)
+            return self.marks.cleaned(value) if consent else self.mark("cookie", value)
         if shapes.is_url(value) or finding is not None:
             return self.url(value)
         if value in known.accounts:

@@ -1,6 +1,7 @@
 """Opaque tokens: what can tell one browser from another, and what cannot."""
 
 import pytest
+from consent_strings import EXAMPLE, FULL
 
 from inspector.analysis.opaque import is_random_uuid, looks_like_an_id, says_nothing
 
@@ -41,3 +42,15 @@ def test_short_codes_may_say_something(value):
 def test_a_uuid_needs_some_variety():
     assert is_random_uuid("3f2b8f0e-6c1d-4b57-9f0a-2d6a1c9e7b54")
     assert not is_random_uuid("00000000-0000-0000-0000-000000000001")
+
+
+@pytest.mark.parametrize("text", [FULL, EXAMPLE, "DBABzw~1YNN~CAAQAAAAAABA.YA", f"DBABMA~{EXAMPLE}"])
+def test_a_consent_string_identifies_nobody(text):
+    assert not looks_like_an_id(text)
+
+
+@pytest.mark.parametrize(
+    "text", [FULL[:40], "CQ" + "7fK2m9XqL4vB8nR1tZ6wY3sD5gH0jPaQcEuI", "DBq7fK2m9XqL4vB8nR1tZ6wY3sD5gH0jPa"]
+)
+def test_what_only_begins_like_one_is_still_looked_at(text):
+    assert looks_like_an_id(text)

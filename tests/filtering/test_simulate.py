@@ -123,7 +123,7 @@ ASKING = Destination("ga4", purpose="insights")
         ("&gcs=G111", "G110", "blocked"),
         ("", "analytics_storage=granted,ad_storage=denied", "sent"),
         ("", "ad_storage=granted", "blocked"),
-        ("&gcs=G111", "CQgYw8AQgYw8AEsACBENB4FgAAAAAAAAAABpYAAAAAAAA.IAAA.YAAAAAAAAAAA", "blocked"),
+        ("&gcs=G111", "CQgYw8AQgYw8AEsACBENB4FgAAAAAAAAABpYAAAAAAAA.IAAA.YAAAAAAAAAAA", "blocked"),
     ],
 )
 def test_a_purpose_that_rests_on_consent_is_served_only_with_it(query, consent, verdict):
