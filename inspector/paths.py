@@ -38,6 +38,11 @@ def authorities() -> Path:
     return data() / "authorities"
 
 
+def vendors() -> Path:
+    """Vendor files of the user's own."""
+    return data() / "vendors"
+
+
 def logs() -> Path:
     return data() / "logs"
 

@@ -70,12 +70,12 @@ def hits_of(request: Request, payload: Payload, vendors: Sequence[Vendor]) -> tu
     """All hits of the request; none when no vendor matches."""
     candidates = candidates_of(vendors)
     sight = Sight(request, payload, candidates)
-    found = _found(candidates, sight)
-    found.sort(key=lambda pair: (_LEVELS.index(pair[1].level), -pair[1].weight, pair[0].id))
+    found = _ordered(candidates, sight)
     carriers = carriers_of(request, payload) if any(vendor.unpacks for vendor, _ in found) else {}
     hits: list[Hit] = []
     for vendor, match in found:
-        hits += _hits(vendor, match, sight, sight.fields, level=match.level, carriers=carriers)
+        level: Level = "project-rule" if vendor.own else match.level
+        hits += _hits(vendor, match, sight, sight.fields, level=level, carriers=carriers)
     if not any(match.role == "event" for _, match in found):
         hits += _wrapped(sight, candidates)
     return _asked_for(hits) if sight.method == "OPTIONS" else tuple(hits)
@@ -84,6 +84,19 @@ def hits_of(request: Request, payload: Payload, vendors: Sequence[Vendor]) -> tu
 def _asked_for(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     """A preflight asks whether a hit may be sent and reports none: the request that follows does."""
     return tuple({hit.vendor: replace(hit, role="aux", event=None) for hit in hits}.values())
+
+
+def matched(request: Request, payload: Payload, vendors: Sequence[Vendor]) -> list[tuple[Vendor, Match]]:
+    """Vendors that match the request itself, each with the first of its matches that holds, in the order of hits."""
+    candidates = candidates_of(vendors)
+    return _ordered(candidates, Sight(request, payload, candidates))
+
+
+def _ordered(candidates: Candidates, sight: Sight) -> list[tuple[Vendor, Match]]:
+    """The user's own vendors first, then the surest evidence, then the most special match."""
+    found = _found(candidates, sight)
+    found.sort(key=lambda pair: (not pair[0].own, _LEVELS.index(pair[1].level), -pair[1].weight, pair[0].id))
+    return found
 
 
 def _found(candidates: Candidates, sight: Sight) -> list[tuple[Vendor, Match]]:

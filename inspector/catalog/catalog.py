@@ -10,13 +10,14 @@ from inspector.catalog.cookies import CookieTable
 from inspector.catalog.entities import Entities, load_entities
 from inspector.catalog.hops import Hop, load_hops
 from inspector.catalog.identifiers import Identifiers, load_identifiers
+from inspector.catalog.own_vendors import all_vendors, own_digest
 from inspector.catalog.project import Project
 from inspector.catalog.purposes import Purposes, load_purposes
 from inspector.catalog.routes import Routes, load_routes
 from inspector.catalog.services import Services, load_services
 from inspector.catalog.suffixes import LIST
 from inspector.catalog.toml_reader import CatalogError
-from inspector.catalog.vendors import Vendor, load_vendors
+from inspector.catalog.vendors import Vendor
 
 _DATA = (
     "vendors/*.toml",
@@ -59,7 +60,7 @@ def load_catalog(project: Project | None = None) -> Catalog:
     """
     project, entities = project or Project(), load_entities()
     faults = list(project.warnings)
-    vendors = load_vendors(faults=faults)
+    vendors = all_vendors(project, faults)
     try:
         hops = load_hops()
     except CatalogError as wrong:
@@ -82,7 +83,8 @@ def load_catalog(project: Project | None = None) -> Catalog:
 
 def _version(project: Project) -> str:
     told = repr((__version__, _data_digest(paths.resources()), project.sites, project.tagging_servers,
-                 project.overrides, project.persona, project.suppressions, dict(project.reasons)))  # fmt: skip
+                 project.overrides, project.persona, project.suppressions, dict(project.reasons),
+                 own_digest(project)))  # fmt: skip
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

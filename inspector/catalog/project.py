@@ -19,7 +19,7 @@ FORMAT = "inspector-project/1"
 MAX_BYTES = 1024 * 1024
 _KEYS = (
     "format", "sites", "tagging_servers", "pass_through", "allow_private", "persona", "override", "suppression",
-    "reasons",
+    "reasons", "vendors",
 )  # fmt: skip
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.\-]*://")
 _HOST = re.compile(
@@ -94,6 +94,8 @@ class Project:
     suppressions: tuple[Suppression, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Own site or tagging server as it stands above -> why the user says so."""
+    vendors: tuple[str, ...] = ()
+    """Vendor files of the user's own; relative ones lie beside the project file."""
     path: Path | None = None
     warnings: tuple[str, ...] = ()
     """Keys of the file that are not known; they are kept when it is saved."""
@@ -198,6 +200,7 @@ def _project(file: TomlFile, path: Path) -> Project:
         allow_private=top.texts("allow_private"),
         suppressions=tuple(_suppression(table) for table in top.tables("suppression")),
         reasons=top.text_map("reasons"),
+        vendors=top.texts("vendors"),
         path=path,
     )
     wrong = len(file.faults)
@@ -276,6 +279,7 @@ def _known_values(project: Project) -> dict[str, Any]:
         "pass_through": list(project.pass_through),
         "allow_private": list(project.allow_private),
         "reasons": dict(project.reasons),
+        "vendors": list(project.vendors),
         "persona": {key: value for key, value in persona.items() if value},
         "override": [{"at": str(o.endpoint), "group": o.group, "reason": o.reason} for o in project.overrides],
         "suppression": [

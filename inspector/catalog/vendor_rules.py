@@ -151,3 +151,5 @@ class Vendor:
     """Names in DECODERS: what data cannot say."""
     examples: tuple[Example, ...]
     counterexamples: tuple[Example, ...]
+    own: bool = False
+    """A file of the user's, not one that is shipped."""
