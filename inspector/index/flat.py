@@ -1,5 +1,6 @@
 """Inspection -> what the index keeps of it: a flat row, searchable text, hits, counts, the packed inspection."""
 
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,10 +9,11 @@ from hashlib import blake2b
 import orjson
 
 from inspector.index.consent_words import marks_of
-from inspector.index.schema import CONFIDENCES, COUNTS, GROUP_RANK, PLAIN
+from inspector.index.schema import CONFIDENCES, COUNTS, GROUP_RANK, PLAIN, ROLES
 from inspector.model.exchange import State
 from inspector.model.finding import CATEGORIES, Category, Finding
 from inspector.model.inspection import Consent, Inspection
+from inspector.model.party import Evidence
 
 IN_CLEAR = frozenset({"plain", "shortened"})
 """States in which a recipient can read the value; the others are shown as an outline with #."""
@@ -38,6 +40,11 @@ DICTIONARY = (
 """What every inspection says; halves what is stored of a short one. A change needs a new USER_VERSION."""
 
 
+WHY, WHY_VALUE = 2, 80
+"""Pieces of evidence that a row keeps for its tooltip, and characters of a value."""
+_WEIGHTS = {"": 4, "strong": 3, "likely": 2, "supporting": 1, "weak": 0}
+_PLAIN = frozenset({"registrable-domain", "page", "owner", "browser-disagrees", "program-says"})
+_BREAKS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _TO_LOOK_AT = {"before-choice": "before any choice", "against-refusal": "against refusal"}
 
 
@@ -90,8 +97,24 @@ def row_of(judged: Judged) -> dict[str, object]:
         "note": note_of(judged),
         "launch": judged.launch,
         "state": judged.state,
+        "role": ROLES.index(inspection.party.role),
+        "why": why_of(inspection.party.evidence),
     }
     return row | dict(zip(COUNTS, counts_of(inspection.findings), strict=True))
+
+
+def weightiest(evidence: Iterable[Evidence], most: int = WHY) -> list[Evidence]:
+    """The pieces that decide or weigh most, in their order; site and page, which say least, only alone."""
+    kept = list(evidence)
+    ranked = sorted(
+        [each for each in kept if each.signal not in _PLAIN] or kept, key=lambda each: -_WEIGHTS[each.weight]
+    )
+    return ranked[:most]
+
+
+def why_of(evidence: Iterable[Evidence]) -> str:
+    """The weightiest evidence for tables: a line each, signal and value parted by a tab."""
+    return "\n".join(f"{each.signal}\t{_BREAKS.sub(' ', each.value[:WHY_VALUE])}" for each in weightiest(evidence))
 
 
 def consent_text(consent: Consent) -> str:

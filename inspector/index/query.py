@@ -50,7 +50,7 @@ SORTS: dict[str, str] = {
     column: column
     for column in (
         "seq", "method", "host", "vendor", "recipient", "status", "size", "duration_ms", "confidence", "state",
-        "started", "type", "launch",
+        "started", "type", "launch", "role", "why",
     )
 } | {
     "time": "started", "group": "grp", "path": "path", "event": "event COLLATE NOCASE",
@@ -59,6 +59,12 @@ SORTS: dict[str, str] = {
     "simulated": "sim_verdict * 1000000 + sim_left",
 }  # fmt: skip
 """What a table may be sorted by: the fields of Row."""
+
+
+NEWEST_WHY = """
+SELECT t.grp, t.recipient, r.why FROM tally AS t JOIN rows AS r
+ON r.seq = (SELECT max(seq) FROM rows AS n WHERE n.grp = t.grp AND n.recipient = t.recipient) WHERE t.level = ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +256,8 @@ class Index:
             onward = self._all("SELECT * FROM onward ORDER BY n DESC, destination")
             calls = self._all("SELECT n FROM after WHERE grp = ?", (SERVER_CALL,))
             shorts = self._shorts()
-        return nodes_of(lines, onward, calls[0][0] if calls else 0, shorts)
+            whys = {(grp, recipient): why for grp, recipient, why in self._all(NEWEST_WHY, (OF_RECIPIENT,))}
+        return nodes_of(lines, onward, calls[0][0] if calls else 0, shorts, whys)
 
     def totals(self) -> Totals:
         with self._snapshot():

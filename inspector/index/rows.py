@@ -4,10 +4,13 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from inspector.index.schema import CONFIDENCES, COUNTS, PLAIN, VERDICTS
+from inspector.index.schema import CONFIDENCES, COUNTS, PLAIN, ROLES, VERDICTS
 from inspector.model.finding import CATEGORIES, Category
-from inspector.model.party import GROUPS, Confidence, Group
+from inspector.model.party import GROUPS, Confidence, Group, Role
 from inspector.model.simulation import Verdict
+
+Why = tuple[tuple[str, str], ...]
+"""The weightiest evidence: signal and value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,14 @@ class Row:
     """None: no policy, not yet simulated, or a request that the policy does not concern."""
     vendor_short: str = ""
     """As cells have room for: `GA4`; the whole name where there is no shorter one."""
+    role: Role | None = None
+    """What the recipient is beside its group."""
+    why: Why = ()
+
+
+def why_of(text: str) -> Why:
+    """The column `why`: signal and value of each piece."""
+    return tuple((line.partition("\t")[0], line.partition("\t")[2]) for line in text.split("\n")) if text else ()
 
 
 def row_of(row: sqlite3.Row, shorts: Mapping[str, str]) -> Row:
@@ -77,7 +88,7 @@ def row_of(row: sqlite3.Row, shorts: Mapping[str, str]) -> Row:
         exposes=exposures([row[column] for column in COUNTS]), recipient=row["recipient"], entity=row["entity"],
         page=row["page"], status=row["status"], type=row["type"], size=row["size"], duration_ms=row["duration_ms"],
         consent=row["consent"], note=row["note"], launch=row["launch"], state=row["state"], simulated=simulated,
-        vendor_short=shorts.get(row["vendor_id"], row["vendor"]),
+        vendor_short=shorts.get(row["vendor_id"], row["vendor"]), role=ROLES[row["role"]], why=why_of(row["why"]),
     )  # fmt: skip
 
 

@@ -13,13 +13,13 @@ from functools import cache
 from pathlib import Path
 
 from inspector.model.finding import CATEGORIES
-from inspector.model.party import GROUPS, Confidence
+from inspector.model.party import GROUPS, Confidence, Role
 from inspector.model.simulation import Verdict
 from inspector.paths import PRIVATE
 from inspector.session.schema import leads_elsewhere
 
 APPLICATION_ID = 0x52494958  # "RIIX"
-USER_VERSION = 3
+USER_VERSION = 4
 LONGEST_VALUE = 64 * 1024 * 1024
 """Bytes of one value that is read at most."""
 PAGE_SIZE = 16384
@@ -39,6 +39,7 @@ OF_RECIPIENT, OF_VENDOR, OF_ACCOUNT = range(3)
 
 GROUP_RANK = {group: rank for rank, group in enumerate(GROUPS)}
 CONFIDENCES: tuple[Confidence, ...] = ("certain", "likely", "possible")
+ROLES: tuple[Role | None, ...] = (None, "tagging-server", "cdn")
 VERDICTS: tuple[Verdict, ...] = ("sent", "blocked", "not-filterable")
 
 
@@ -66,11 +67,13 @@ CREATE TABLE rows (
   event TEXT NOT NULL, hit_count INTEGER NOT NULL, account TEXT NOT NULL, recipient TEXT NOT NULL,
   entity TEXT NOT NULL, page TEXT NOT NULL, status INTEGER, type TEXT NOT NULL, size INTEGER NOT NULL,
   duration_ms REAL, consent TEXT NOT NULL, note TEXT NOT NULL, launch TEXT NOT NULL, state TEXT NOT NULL,
-  sim_verdict INTEGER, sim_left INTEGER, sim_destinations TEXT, cookies INTEGER NOT NULL, {_numbers(COUNTS)}
+  sim_verdict INTEGER, sim_left INTEGER, sim_destinations TEXT, cookies INTEGER NOT NULL,
+  role INTEGER NOT NULL, why TEXT NOT NULL, {_numbers(COUNTS)}
 );
 CREATE INDEX rows_by_time ON rows (started);
 CREATE INDEX rows_by_host ON rows (host, seq, grp);
 CREATE INDEX rows_by_group ON rows (grp);
+CREATE INDEX rows_by_party ON rows (grp, recipient);
 CREATE INDEX rows_by_vendor ON rows (vendor);
 CREATE INDEX rows_by_cookies ON rows (cookies, recipient) WHERE cookies > 0;
 CREATE TABLE cookies (id INTEGER PRIMARY KEY, told TEXT NOT NULL UNIQUE, words TEXT NOT NULL, flags TEXT NOT NULL);
@@ -86,7 +89,8 @@ CREATE TABLE sent (
 ) WITHOUT ROWID;
 CREATE TABLE tally (
   grp INTEGER NOT NULL, recipient TEXT NOT NULL, level INTEGER NOT NULL, vendor_id TEXT NOT NULL,
-  account TEXT NOT NULL, vendor TEXT NOT NULL, n INTEGER NOT NULL, doubtful INTEGER NOT NULL, {_numbers(COUNTS)},
+  account TEXT NOT NULL, vendor TEXT NOT NULL, n INTEGER NOT NULL, doubtful INTEGER NOT NULL, tagging INTEGER NOT NULL,
+  {_numbers(COUNTS)},
   PRIMARY KEY (grp, recipient, level, vendor_id, account)
 ) WITHOUT ROWID;
 CREATE TABLE consents (

@@ -32,7 +32,7 @@ from inspector.model.simulation import Simulation
 ROW_COLUMNS = (
     "seq", "started", "grp", "confidence", "method", "host", "path", "vendor", "vendor_id", "event", "hit_count",
     "account", "recipient", "entity", "page", "status", "type", "size", "duration_ms", "consent", "note", "launch",
-    "state", "cookies", *COUNTS,
+    "state", "cookies", "role", "why", *COUNTS,
 )  # fmt: skip
 PUT_ROW = f"INSERT OR REPLACE INTO rows ({', '.join(ROW_COLUMNS)}) VALUES ({', '.join(f':{c}' for c in ROW_COLUMNS)})"
 IN_BATCH = "(SELECT value FROM json_each(?))"
@@ -208,7 +208,9 @@ class IndexStore:
 
     def _apply_tally(self, sums: Sums) -> None:
         keys = ("grp", "recipient", "level", "vendor_id", "account", "vendor")
-        self._apply("tally", keys, "grp, recipient, level, vendor_id, account", ("n", "doubtful", *COUNTS), sums)
+        self._apply(
+            "tally", keys, "grp, recipient, level, vendor_id, account", ("n", "doubtful", "tagging", *COUNTS), sums
+        )
 
     def _apply_sent(self, sums: Sums) -> None:
         self._apply("sent", ("digest", "recipient"), "digest, recipient", ("n",), sums)

@@ -16,6 +16,7 @@ from inspector.index.schema import (
     OF_RECIPIENT,
     OF_VENDOR,
     PLAIN,
+    ROLES,
     VERDICTS,
 )
 from inspector.model.inspection import Inspection
@@ -25,6 +26,7 @@ from inspector.model.simulation import Simulation
 Sums = dict[tuple[object, ...], list[int]]
 THIRD_RANKS = frozenset(GROUP_RANK[group] for group in THIRD)
 SERVER_CALL = GROUP_RANK["server-call"]
+TAGGING = ROLES.index("tagging-server")
 
 
 def _add(sums: Sums, key: tuple[object, ...], numbers: Sequence[int], sign: int) -> None:
@@ -39,7 +41,7 @@ def add_tally(sums: Sums, rows: Iterable[Any], hits: Iterable[tuple[Any, ...]], 
     for seq, _, vendor_id, vendor, account, _ in hits:
         lines[seq] |= {(OF_VENDOR, vendor_id, ""): vendor, (OF_ACCOUNT, vendor_id, account): vendor}
     for row in rows:
-        numbers = [1, int(row["confidence"] == 2), *(row[column] for column in COUNTS)]
+        numbers = [1, int(row["confidence"] == 2), int(row["role"] == TAGGING), *(row[column] for column in COUNTS)]
         for (level, vendor_id, account), vendor in ({(OF_RECIPIENT, "", ""): ""} | lines[row["seq"]]).items():
             _add(sums, (row["grp"], row["recipient"], level, vendor_id, account, vendor), numbers, sign)
 

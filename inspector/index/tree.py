@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from inspector.index.filter_language import Condition
-from inspector.index.rows import Exposure, exposures
+from inspector.index.rows import Exposure, Why, exposures, why_of
 from inspector.index.schema import (
     COUNTS,
     GROUP_RANK,
@@ -66,10 +66,20 @@ class GroupNode:
     """The label as a narrow tree has room for: below its owner a vendor without the owner's name (`Analytics 4`)."""
     account: str = ""
     """What stands beside a vendor: its account, or `no account` where others of the vendor have one."""
+    possible: int = 0
+    """Requests that were placed as `possible` only."""
+    tagging: int = 0
+    """Requests whose recipient is a tagging server by its role."""
+    why: Why = ()
+    """The weightiest evidence of a recipient's newest request."""
 
 
 def nodes_of(
-    lines: Sequence[sqlite3.Row], onward: Sequence[sqlite3.Row], calls: int, shorts: Mapping[str, str]
+    lines: Sequence[sqlite3.Row],
+    onward: Sequence[sqlite3.Row],
+    calls: int,
+    shorts: Mapping[str, str],
+    whys: Mapping[tuple[int, str], str] | None = None,
 ) -> list[GroupNode]:
     """The tree.
 
@@ -78,10 +88,11 @@ def nodes_of(
         onward: of `onward`, the largest first.
         calls: how many server calls a policy sends on.
         shorts: short names of vendors by id.
+        whys: the column `why` of each recipient's newest request, by rank of its group and name.
     """
     nodes = []
     for group in GROUPS:
-        node = _group_node(group, [line for line in lines if line["grp"] == GROUP_RANK[group]], shorts)
+        node = _group_node(group, [line for line in lines if line["grp"] == GROUP_RANK[group]], shorts, whys or {})
         if node.count or group in ALWAYS_SHOWN:
             nodes.append(node)
         if group == "server-call" and onward:
@@ -109,21 +120,40 @@ def condition_of(party: PartyKey) -> Condition:
     return Condition(sql, tuple(values_))
 
 
-def _group_node(group: Group, lines: Sequence[sqlite3.Row], shorts: Mapping[str, str]) -> GroupNode:
+def _group_node(
+    group: Group, lines: Sequence[sqlite3.Row], shorts: Mapping[str, str], whys: Mapping[tuple[int, str], str]
+) -> GroupNode:
     recipients = [line for line in lines if line["level"] == OF_RECIPIENT]
     vendors = defaultdict(list)
     for line in lines:
         if line["level"] != OF_RECIPIENT:
             vendors[line["recipient"]].append(line)
-    children = tuple(_recipient_node(group, line, vendors[line["recipient"]], shorts) for line in recipients)
+    children = tuple(
+        _recipient_node(
+            group, line, vendors[line["recipient"]], shorts, why_of(whys.get((line["grp"], line["recipient"]), ""))
+        )
+        for line in recipients
+    )
     exposes = _exposes(sums_of(recipients, COUNTS))
     doubtful = bool(recipients) and all(child.doubtful for child in children)
     count = sum(line["n"] for line in recipients)
-    return GroupNode(PartyKey(group), group, count, exposes, doubtful, children, group in ASIDE, group)
+    possible, tagging = (sum(line[column] for line in recipients) for column in ("doubtful", "tagging"))
+    return GroupNode(
+        PartyKey(group),
+        group,
+        count,
+        exposes,
+        doubtful,
+        children,
+        group in ASIDE,
+        group,
+        possible=possible,
+        tagging=tagging,
+    )
 
 
 def _recipient_node(
-    group: Group, line: sqlite3.Row, of_vendors: Sequence[sqlite3.Row], shorts: Mapping[str, str]
+    group: Group, line: sqlite3.Row, of_vendors: Sequence[sqlite3.Row], shorts: Mapping[str, str], why: Why
 ) -> GroupNode:
     name = line["recipient"]
     accounts = defaultdict(list)
@@ -137,7 +167,7 @@ def _recipient_node(
         for node in _vendor_nodes(PartyKey(group, name, each["vendor_id"]), each, accounts[each["vendor_id"]], shorts)
     ]
     nodes.sort(key=lambda node: (-node.count, node.label, node.account))
-    return _node(PartyKey(group, name), name, line, children=tuple(nodes), short=name)
+    return _node(PartyKey(group, name), name, line, children=tuple(nodes), short=name, why=why)
 
 
 def _vendor_nodes(
@@ -167,10 +197,14 @@ def _node(
     short: str,
     account: str = "",
     children: tuple[GroupNode, ...] = (),
+    why: Why = (),
 ) -> GroupNode:
     exposes = _exposes([line[column] for column in COUNTS])
     doubtful = line["doubtful"] == line["n"]
-    return GroupNode(key, label, line["n"], exposes, doubtful, children, short=short, account=account)
+    return GroupNode(
+        key, label, line["n"], exposes, doubtful, children, short=short, account=account, possible=line["doubtful"],
+        tagging=line["tagging"], why=why,
+    )  # fmt: skip
 
 
 def _exposes(counts: Sequence[int]) -> tuple[Exposure, ...]:

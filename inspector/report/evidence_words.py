@@ -3,6 +3,7 @@
 For window and report alike; captured values stay as they are: whoever shows them escapes them.
 """
 
+from inspector.index.rows import Why
 from inspector.model.party import Evidence, Party
 from inspector.report.summary import PARTIES
 
@@ -72,8 +73,6 @@ BROWSER_SAYS = {
 EXPLAINS_BROWSER = ("redirected-over", "asked-by-frame", "other-scheme")
 """Signals that say why the browser's word is another one than ours."""
 
-_RANK = {"": 4, "strong": 3, "likely": 2, "supporting": 1, "weak": 0}
-
 
 def signal_words(signal: str) -> str:
     return SIGNALS.get(signal, signal.replace("-", " "))
@@ -92,11 +91,12 @@ def source_words(item: Evidence) -> str:
     return SOURCES.get(item.source, item.source)
 
 
-def weightiest(party: Party, most: int = 2) -> list[str]:
-    """The pieces that decide or weigh most, in words, for a tooltip; the site's name, which says least, only alone."""
-    named = [item for item in party.evidence if item.signal not in ("registrable-domain", "page", "browser-disagrees")]
-    ranked = sorted(named or party.evidence, key=lambda item: -_RANK.get(item.weight, 0))
-    return [f"{signal_words(item.signal)}: {value_words(item)}".rstrip(": ") for item in ranked[:most]]
+def why_words(why: Why) -> str:
+    """The weightiest evidence of a row in one line: `sets a cookie of a server container: FPID; …`."""
+    told = [
+        f"{signal_words(signal)}: {value_words(Evidence(signal, '', value, ''))}".rstrip(": ") for signal, value in why
+    ]
+    return "; ".join(told)
 
 
 def agrees(party: Party) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from inspector.index.query import Row
 from inspector.model.party import GROUPS
+from inspector.report.evidence_words import why_words
 from inspector.ui import wording
 from inspector.ui.chips import exposure_chips
 from inspector.ui.runs import Badge, Cell, Gap, Icon, Number, Run, Sign, Stretch, Text, plain
@@ -106,6 +107,20 @@ def _after(row: Row) -> Cell:
     return (Sign("simulated"), Gap(7), Text(word), left)
 
 
+def _consent(row: Row) -> Cell:
+    """The verdict where it is one to look at, with its sign; then the signals as they were sent."""
+    verdict, colon, sent = row.consent.partition(": ")
+    if not colon and verdict not in _TO_LOOK_AT:
+        verdict, sent = "", row.consent
+    runs: list[Run] = []
+    if verdict:
+        role = _TO_LOOK_AT.get(verdict, "text2")
+        runs += [Icon("triangle-alert", role, 12), Gap(5)] if role == "left" else []
+        runs += [Text(verdict, role, shrink=1), Gap(7)]
+    return (*runs, Text(one_line(sent), "muted" if verdict else "text2", shrink=2)) if sent else tuple(runs)
+
+
+_TO_LOOK_AT = {"before any choice": "left", "against refusal": "left", "without identifiers": "text2"}
 _LEFT: Cell = (Sign("simulated"), Gap(7), Text("sent on, "), Text("2 left", font="data-strong"))
 
 
@@ -148,7 +163,7 @@ COLUMNS = (
         width=(70, 100),
     ),
     Column("confidence", "Confidence", _plain(lambda r: r.confidence), shown=False, width=(70, 100)),
-    Column("consent", "Consent", _plain(lambda r: r.consent), shown=False, width=(80, 200)),
+    Column("consent", "Consent", _consent, shown=False, width=(80, 240)),
     Column("note", "Note", _plain(lambda r: r.note), shown=False, width=(120, 300)),
 )
 
@@ -184,10 +199,19 @@ def tip(column: Column, row: Row) -> list[str]:
     if column.name == "simulated" and row.simulated:
         places = ", ".join(row.simulated.destinations) if row.simulated.destinations else "nobody"
         return ["Simulated: what a server-side filter would send on", f"to {places}"]
-    if column.name in ("host", "group"):
+    if column.name == "group":
+        return [wording.GROUP_LONG.get(row.group, row.group), *_verdict(row)]
+    if column.name == "host":
         state = wording.ROW_STATE.get(row.state, "")
         return [row.host + row.path, wording.GROUP_LONG.get(row.group, row.group), row.recipient, state]
     return [words(column, row)]
+
+
+def _verdict(row: Row) -> list[str]:
+    """Recipient and confidence, role, and the evidence that weighs most."""
+    role = wording.ROLE[row.role] if row.role else ""
+    why = f"Why: {why_words(row.why)}" if row.why else ""
+    return [f"{row.recipient}, {wording.CONFIDENCE[row.confidence]}", role, why]
 
 
 def _exposed(category: str, count: int, *, hashed: bool) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from PySide6.QtWidgets import QWidget
 
 from inspector.index.query import GroupNode, PartyKey
+from inspector.report.evidence_words import why_words
 from inspector.ui import wording
 from inspector.ui.chips import exposure_chips
 from inspector.ui.run_views import CELL, KEY, SECTION, TIP, RunTree
@@ -54,9 +55,19 @@ def party_cell(node: GroupNode) -> Cell:
     account = node.account or node.key.account
     if account:
         runs += [Gap(6), Text(one_line(account), "muted", "note", shrink=2)]
+    runs += [run for note in _notes(node) for run in (Gap(6), Text(note, "muted", "note", shrink=3))]
     chips = exposure_chips((e for e in node.exposes if e.category in _TREE_CHIPS), most=2)
     shown = [_uncounted(run) for run in chips]
     return (*runs, Gap(6), Stretch(), *shown, Number(f"{node.count:,}"))
+
+
+def _notes(node: GroupNode) -> list[str]:
+    """Beside a recipient: how sure it is, and that it is a tagging server where its group does not say so."""
+    if node.key.vendor_id is not None:
+        return []
+    said = [wording.CONFIDENCE["possible"]] if node.doubtful else []
+    says_so = node.key.group in ("server-call", "disguised")
+    return [*said, wording.ROLE_SHORT["tagging-server"]] if node.tagging and not says_so else said
 
 
 def _uncounted(run: Run) -> Run:
@@ -229,6 +240,12 @@ def _tip(node: GroupNode) -> list[str]:
     exposes = ", ".join(
         f"{wording.BAR[e.category]} {e.count}{' (hashed or encoded)' if e.hashed else ''}" for e in node.exposes
     )
+    account = node.account or node.key.account or ""
+    facts = [wording.count(node.count, "request")]
+    facts += [f"{node.possible:,} of them placed as possible only"] if node.possible else []
+    facts += (
+        [f"{node.tagging:,} to {wording.ROLE['tagging-server']}"] if node.tagging and group != "server-call" else []
+    )
     word = "simulated: what a server-side filter would send on" if group == "simulated" else ""
-    doubt = "placed with little certainty" if node.doubtful else ""
-    return [heading, node.account or node.key.account or "", wording.count(node.count, "request"), exposes, word, doubt]
+    why = f"Why: {why_words(node.why)}" if node.why else word
+    return [f"{heading}, {account}" if account else heading, ", ".join(facts), exposes, why]

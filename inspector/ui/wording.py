@@ -61,6 +61,7 @@ STATE = {
     "hashed+encoded": "hashed and encoded",
 }
 CONFIDENCE = {"certain": "certain", "likely": "likely", "possible": "possible"}
+ROLE_SHORT = {"tagging-server": "tagging server", "cdn": "content network"}
 ROLE = {"tagging-server": "a tagging server by its role", "cdn": "a content network by its role"}
 ROW_STATE = {"open": "still running", "failed": "failed", "refused": "refused", "interrupted": "interrupted"}
 

@@ -7,7 +7,9 @@ import pytest
 from inspections import finding, ga4, inspection, judged
 
 from inspector.index import flat
+from inspector.index.flat import weightiest, why_of
 from inspector.model.finding import CATEGORIES
+from inspector.model.party import Evidence
 
 
 @pytest.mark.parametrize(
@@ -73,3 +75,18 @@ def test_an_inspection_that_unpacks_without_end_is_given_up():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 15 * flat.LARGEST  # of which orjson takes twelve
+
+
+def test_a_row_keeps_the_weightiest_evidence_and_no_break_in_it():
+    site = Evidence("registrable-domain", "host", "shop.example", "psl")
+    weak = Evidence("host-label", "host", "sst", "common", "weak")
+    strong = Evidence("set-cookie", "set-cookie:FPID", "FP\tID\n", "", "strong")
+    assert why_of((site, weak, strong)) == "set-cookie\tFP ID \nhost-label\tsst"
+    assert why_of((site,)) == "registrable-domain\tshop.example"
+    assert why_of(()) == ""
+
+
+def test_what_decides_by_itself_comes_before_what_is_weighed():
+    rule = Evidence("project-rule", "host", "t.example", "project: ours")
+    strong = Evidence("set-cookie", "set-cookie:FPID", "FPID", "", "strong")
+    assert weightiest((strong, rule), 1) == [rule]

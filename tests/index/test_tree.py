@@ -8,7 +8,7 @@ from inspections import finding, ga4, inspection, judged, meta, simulation, writ
 from inspector.index.query import Index
 from inspector.index.store import IndexStore
 from inspector.index.tree import ALWAYS_SHOWN, ASIDE, PartyKey, condition_of
-from inspector.model.party import GROUPS
+from inspector.model.party import GROUPS, Evidence
 
 
 @pytest.fixture
@@ -143,3 +143,38 @@ def test_a_recipient_named_to_break_out_of_the_query_is_a_value():
     condition = condition_of(PartyKey("client-side", "x' OR 1=1 --", "ga4", "' OR 1"))
     assert "OR 1" not in condition.sql
     assert condition.values[1:] == ("x' OR 1=1 --", "ga4", "' OR 1")
+
+
+def test_a_recipient_says_why_it_is_one_by_its_newest_request_and_what_role_it_plays(tmp_path):
+    def row(seq, signal, role=None, confidence="certain"):
+        made = inspection(seq, "https://t.example/", "Tags", confidence=confidence)
+        evidence = (Evidence(signal, "host", str(seq), "", "strong"),)
+        return judged(replace(made, party=replace(made.party, evidence=evidence, role=role)))
+
+    rows = [
+        row(1, "cname", "tagging-server", "possible"),
+        row(2, "tagging-host", "tagging-server"),
+        row(3, "cookie", "cdn"),
+    ]
+    with Index.open(write_index(tmp_path / "i", rows)) as index:
+        client = index.groups()[0]
+        (tags,) = client.children
+        shown = {each.seq: (each.role, each.why) for each in index.rows([1, 2, 3])}
+    assert tags.why == (("cookie", "3"),)
+    assert (tags.possible, tags.tagging, tags.count) == (1, 2, 3)
+    assert (client.possible, client.tagging) == (1, 2)
+    assert shown[1] == ("tagging-server", (("cname", "1"),))
+    assert shown[3][0] == "cdn"
+
+
+def test_a_row_that_is_judged_again_takes_its_role_back(tmp_path):
+    def row(role):
+        made = inspection(1, "https://t.example/", "Tags")
+        return judged(replace(made, party=replace(made.party, role=role)))
+
+    store = IndexStore.open(tmp_path / "i")
+    store.put([row("tagging-server")], {}, simulate=False)
+    store.put([row(None)], {}, simulate=False)
+    store.close()
+    with Index.open(tmp_path / "i") as index:
+        assert index.groups()[0].children[0].tagging == 0

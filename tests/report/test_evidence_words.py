@@ -14,7 +14,7 @@ from inspector.report.evidence_words import (
     signal_words,
     source_words,
     value_words,
-    weightiest,
+    why_words,
 )
 
 ROOT = Path(__file__).parents[2] / "inspector"
@@ -66,12 +66,13 @@ def test_tables_are_named_as_people_name_them():
     assert source_words(Evidence("cname", "dns", "a.example", "Adobe: collector")) == "Adobe: collector"
 
 
-def test_a_tooltip_names_what_weighs_most_and_the_sites_name_only_alone():
-    site = Evidence("registrable-domain", "host", "shop.example", "psl")
-    weak = Evidence("host-label", "host", "sst", "common", "weak")
-    strong = Evidence("set-cookie", "set-cookie:FPID", "FPID", "", "strong")
-    assert weightiest(party(evidence=(site, weak, strong)), 1) == ["sets a cookie of a server container: FPID"]
-    assert weightiest(party(evidence=(site,))) == ["the site of the host: shop.example"]
+def test_what_weighs_most_is_told_in_one_line():
+    why = (("set-cookie", "FPID"), ("server", ""), ("session", "cname"))
+    assert why_words(why) == (
+        "sets a cookie of a server container: FPID; a mark of Google's cloud; "
+        "an earlier request showed it: the name leads elsewhere (DNS)"
+    )
+    assert why_words(()) == ""
 
 
 @pytest.mark.parametrize("group", GROUPS)

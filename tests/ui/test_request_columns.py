@@ -80,3 +80,31 @@ def test_every_column_has_words_and_a_tip():
 
 def test_control_characters_do_not_reach_the_screen():
     assert plain(cell("host", host="a\u202eb\n", path="/\x00")) == "a\\u202eb\\n/\\x00"
+
+
+def test_the_tip_of_the_party_says_who_how_sure_and_why():
+    party = COLUMNS[NAMES.index("group")]
+    why = (("set-cookie", "FPID"),)
+    assert tip(party, replace(ROW, confidence="possible", role="tagging-server", why=why)) == [
+        "Browser → third party",
+        "Vendor B, possible",
+        "a tagging server by its role",
+        "Why: sets a cookie of a server container: FPID",
+    ]
+    assert tip(party, ROW)[1:] == ["Vendor B, certain", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "flagged"),
+    [
+        ("gcs G100, gcd 13l", "gcs G100, gcd 13l", False),
+        ("against refusal: gcs G100", "against refusal gcs G100", True),
+        ("before any choice", "before any choice", True),
+        ("without identifiers: gcs G100", "without identifiers gcs G100", False),
+        ("", "", False),
+    ],
+)
+def test_a_consent_to_look_at_has_a_sign_and_a_word(text, said, flagged):
+    found = cell("consent", consent=text)
+    assert plain(found) == said
+    assert any(isinstance(run, Icon) for run in found) == flagged

@@ -8,8 +8,9 @@ from window_rig import HOSTILE
 
 from inspector.index.query import Exposure, GroupNode, PartyKey
 from inspector.ui.request_groups import GroupModel, RequestGroups, group_cell, party_cell
-from inspector.ui.run_views import KEY
+from inspector.ui.run_views import KEY, TIP
 from inspector.ui.runs import Chip, Sign, Text, plain
+from inspector.ui.safe_text import TIP_LINES
 
 PERSON = (Exposure("ip", 2), Exposure("identifier", 3), Exposure("personal", 1, True))
 
@@ -116,3 +117,26 @@ def test_tips_tell_in_words(view):
 def test_markup_in_a_name_stays_text():
     node = GroupNode(PartyKey("client-side", HOSTILE), HOSTILE, 1, (), False)
     assert plain(party_cell(node)).startswith(HOSTILE)
+
+
+def test_a_tip_names_certainty_role_and_evidence_within_four_lines(view):
+    why = (("set-cookie", "FPID"), ("cname", "x.stape.io"))
+    node = replace(tree()[0].children[0], possible=3, tagging=2, why=why, children=())
+    view.show_groups([replace(tree()[0], children=(node,))])
+    lines = view._model.find(node.key).data(TIP)
+    assert len(lines) == TIP_LINES
+    assert lines[1] == "4 requests, 3 of them placed as possible only, 2 to a tagging server by its role"
+    assert lines[3] == "Why: sets a cookie of a server container: FPID; the name leads elsewhere (DNS): x.stape.io"
+
+
+def test_doubt_is_a_sign_and_a_word_beside_the_name():
+    doubtful = replace(tree()[0].children[0], doubtful=True)
+    assert plain(party_cell(doubtful)).startswith("Google ? possible")
+
+
+def test_a_tagging_server_of_another_site_is_third_party_and_named_by_its_role():
+    google = tree()[0].children[0]
+    assert "tagging server" in plain(party_cell(replace(google, tagging=1)))
+    assert "tagging server" not in plain(party_cell(replace(google.children[0], tagging=1)))
+    own = replace(google, key=PartyKey("server-call", "Shop"), tagging=4)
+    assert "tagging server" not in plain(party_cell(own))
