@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
 def _simulated(
     source: SessionInput, policy: Policy, catalog: Catalog, consent: str
 ) -> Iterator[tuple[Inspection, list[Simulation]]]:
-    memory = Memory()
+    memory = Memory(resolved=source.reader.resolved())
     for exchange in source.exchanges():
         inspection = inspect(exchange, catalog, memory)
         yield inspection, simulate_exchange(exchange, inspection, policy, catalog, consent)

@@ -13,3 +13,12 @@ class Resolved:
     """The names that it stands for, in order, without final dots; empty when it is its own name."""
     why: str = ""
     """Why there is no answer, in words; "" when there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer as the recorder stores it: with the exchanges of that host that were stored before it came."""
+
+    resolved: Resolved
+    seqs: tuple[int, ...] = ()
+    """They count as changed, so that they are judged again."""

@@ -6,6 +6,7 @@ from itertools import islice
 
 from inspector.model.exchange import Exchange, Headers
 from inspector.model.incident import Incident
+from inspector.model.resolved import Answered
 from inspector.session.store import Item
 
 HOLD = 16 * 1024 * 1024
@@ -36,6 +37,8 @@ class Held:
                 older = self._items.get(name)
                 before = older.count if isinstance(older, Incident) else 0
                 self._items[name] = replace(item, count=item.count + before)
+            elif isinstance(item, Answered):
+                self._items[item.resolved.host, "resolved"] = item
             else:
                 self._items[item.name, "launch"] = item
 

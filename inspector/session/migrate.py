@@ -18,6 +18,7 @@ from inspector.model.incident import Incident
 from inspector.session.reader import SessionReader
 from inspector.session.rows import OddRowError
 from inspector.session.schema import (
+    TABLES,
     VERSION,
     DamagedError,
     OutdatedError,
@@ -33,7 +34,12 @@ from inspector.session.schema import (
 
 Step = Callable[[sqlite3.Connection], None]
 
-STEPS: Mapping[int, Step] = {}
+
+def _with_resolved(connection: sqlite3.Connection) -> None:
+    connection.execute(TABLES["resolved"])
+
+
+STEPS: Mapping[int, Step] = {1: _with_resolved}
 """Version -> what turns a session of that version into one of the next, inside a transaction. 1 is the first."""
 MISSES = 20_000
 """Unreadable seqs in a row after which no more rows are looked for."""

@@ -8,9 +8,11 @@ from typing import Any, Self, cast, get_args
 
 from inspector.model.exchange import Body, Exchange, Message
 from inspector.model.incident import Incident
+from inspector.model.resolved import Resolved
 from inspector.session import lock
 from inspector.session.rows import COLUMNS, OddRowError, exchange_of
 from inspector.session.schema import (
+    READABLE,
     Counts,
     DamagedError,
     Deadline,
@@ -31,6 +33,8 @@ _BUDGET = 32 * 1024 * 1024
 """Bytes of bodies and headers after which `changed` returns what it has."""
 _MOST = 64 * 1024 * 1024
 """Bytes that one query gives at most; only a hostile file has more."""
+ADDED_RESOLVED = 2
+"""Version of the format that brought names behind hosts."""
 _MESSAGE = ([int, int, int, float], [int, int, type(None), float])
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM exchange"  # noqa: S608 -- column names of ours
 
@@ -50,7 +54,7 @@ class SessionReader:
         Raises:
             SessionError: missing, foreign, older, newer, damaged; the file is untouched.
         """
-        check_mark(path)
+        check_mark(path, READABLE)
         reader = cls(path, _connection(path))
         try:
             check(reader._connection, path)
@@ -156,6 +160,14 @@ class SessionReader:
         query = "SELECT kind, last, host, launch, why, count FROM incident ORDER BY first, id LIMIT 10000"
         rows = self._typed((str, float, str, str, str, int), query)
         return [Incident(*row) for row in rows]
+
+    def resolved(self) -> dict[str, Resolved]:
+        """Host -> what the domain name system answered, where the recorder was let ask; the last answers."""
+        if self._rows("PRAGMA user_version")[0][0] < ADDED_RESOLVED:
+            return {}
+        query = "SELECT host, asked, chain, why FROM resolved ORDER BY asked DESC LIMIT 20000"
+        rows = self._typed((str, float, str, str), query)
+        return {host: Resolved(host, asked, tuple(chain.split()), why) for host, asked, chain, why in rows}
 
     def writer(self) -> int | None:
         """Process id of the recorder that writes this session now."""

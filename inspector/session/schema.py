@@ -14,8 +14,10 @@ from urllib.parse import quote
 
 APPLICATION_ID = 0x52494E53
 """`RINS`; in bytes 68 to 71 of the file."""
-VERSION = 1
+VERSION = 2
 """`user_version` of the files that this program writes."""
+READABLE = 1
+"""The oldest that is read as it is; what a later version added is then empty."""
 
 PATIENCE = 5.0
 """Seconds that one query may take, and that a connection waits for another."""
@@ -59,7 +61,13 @@ TABLES = {
         "why TEXT NOT NULL, first REAL NOT NULL, last REAL NOT NULL, count INTEGER NOT NULL, "
         "UNIQUE (kind, host, launch, why))"
     ),
+    "resolved": (
+        "CREATE TABLE resolved (host TEXT PRIMARY KEY, asked REAL NOT NULL, chain TEXT NOT NULL, why TEXT NOT NULL) "
+        "WITHOUT ROWID"
+    ),
 }
+ADDED = {2: ("resolved",)}
+"""Version -> tables that it brought."""
 INDICES = {"exchange_change": "CREATE UNIQUE INDEX exchange_change ON exchange (change)"}
 
 
@@ -211,7 +219,7 @@ def check_mark(path: Path, oldest: int = VERSION) -> None:
 
 
 def check(connection: sqlite3.Connection, path: Path) -> None:
-    """Are there our tables and nothing else?
+    """Are there the tables of its version and nothing else?
 
     Raises:
         SessionError: triggers, views or tables that are not ours.
@@ -220,9 +228,11 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
     query = "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' LIMIT 100"
     try:
         found = dict(connection.execute(query))
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise unreadable(error, path) from error
-    expected = TABLES | INDICES
+    later = {name for number, names in ADDED.items() if number > version for name in names}
+    expected = {name: sql for name, sql in (TABLES | INDICES).items() if name not in later}
     if found.keys() - expected.keys():
         raise SessionError(f"{path} holds tables, views or triggers that this program never writes; it was not opened")
     if found != expected:

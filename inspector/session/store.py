@@ -9,10 +9,11 @@ from typing import Any
 
 from inspector.model.exchange import Body, Exchange, Message
 from inspector.model.incident import Incident
+from inspector.model.resolved import Answered
 from inspector.session.rows import COLUMNS, row_of, text
 from inspector.session.schema import Counts, LaunchInfo
 
-Item = Exchange | Incident | LaunchInfo
+Item = Exchange | Incident | LaunchInfo | Answered
 
 _INSERT = f"INSERT INTO exchange ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 -- ours
 _UPDATE = f"UPDATE exchange SET {', '.join(f'{name}=?' for name in COLUMNS[1:])} WHERE seq=?"  # noqa: S608 -- ours
@@ -122,9 +123,22 @@ class Store:
             what = (item.kind, text(item.host), text(item.launch), text(item.why), item.time, item.count)
             self._run(_INCIDENT, what)
             self._memory.incidents += item.count
+        elif isinstance(item, Answered):
+            self._answered(item)
         else:
             where = (text(item.name), text(item.browser), text(item.host), item.port, item.started)
             self._run(_LAUNCH, where)
+
+    def _answered(self, answered: Answered) -> None:
+        found = answered.resolved
+        chain = text(" ".join(found.chain))
+        self._run(
+            "INSERT OR REPLACE INTO resolved VALUES (?, ?, ?, ?)",
+            (text(found.host), found.asked, chain, text(found.why)),
+        )
+        for seq in answered.seqs:
+            done = self._run("UPDATE exchange SET change = ? WHERE seq = ?", (self._memory.change + 1, seq)).rowcount
+            self._memory.change += done
 
     def interrupt(self, keys: Sequence[str], why: str) -> None:
         """Requests that run, and whose end will not come."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from builders import exchange
 
 from inspector.model.incident import Incident
+from inspector.model.resolved import Answered, Resolved
 from inspector.session.held import Held, weight
 from inspector.session.schema import LaunchInfo
 
@@ -82,3 +83,12 @@ def test_a_part_is_small_so_that_little_room_is_enough() -> None:
 def test_weight_counts_every_byte_that_is_stored() -> None:
     heavy = exchange(content=b"x" * 1000, response_content=b"y" * 5000, headers=[(b"a", b"b" * 300)])
     assert weight(heavy) - SIZE == 6301
+
+
+def test_a_name_behind_a_host_waits_once_with_its_last_answer() -> None:
+    held = Held(lambda _: False)
+    first, last = (Answered(Resolved("a.example", at, ("b.example",)), (int(at),)) for at in (1.0, 2.0))
+    held.add([first, exchange(seq=1), last])
+    assert held.part()[0] == last
+    held.stored(held.part())
+    assert held.part() == []

@@ -13,6 +13,7 @@ from journals import leading
 from sessions import names, opened
 
 from inspector.model.incident import Incident
+from inspector.model.resolved import Answered, Resolved
 from inspector.session import migrate, schema
 from inspector.session.migrate import LOST_BODY, Rescue, upgrade
 from inspector.session.reader import SessionReader
@@ -33,18 +34,18 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def older(path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The session as if this program wrote version 3 by now, and that of `path` were version 1."""
+    """The session as if this program wrote version 4 by now; that of `path` is of version 2."""
     for module in (schema, migrate):
-        monkeypatch.setattr(module, "VERSION", 3)
+        monkeypatch.setattr(module, "VERSION", 4)
     return path
-
-
-def step_to_2(connection: sqlite3.Connection) -> None:
-    connection.execute("UPDATE exchange SET error = error || '2'")
 
 
 def step_to_3(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE exchange SET error = error || '3'")
+
+
+def step_to_4(connection: sqlite3.Connection) -> None:
+    connection.execute("UPDATE exchange SET error = error || '4'")
 
 
 def failing(connection: sqlite3.Connection) -> None:
@@ -65,26 +66,56 @@ def version(path: Path) -> int:
 def test_an_older_session_goes_through_every_step_and_a_copy_is_kept(older: Path) -> None:
     before = rows(older)
     with contextlib.closing(connect(older, "rw")) as connection:
-        kept = upgrade(older, connection, {1: step_to_2, 2: step_to_3})
-    assert rows(older) == [(seq, "23") for seq in range(1, ROWS + 1)]
-    assert version(older) == 3
+        kept = upgrade(older, connection, {2: step_to_3, 3: step_to_4})
+    assert rows(older) == [(seq, "34") for seq in range(1, ROWS + 1)]
+    assert version(older) == 4
     assert kept is not None
     assert rows(kept) == before
-    assert (version(kept), kept.stat().st_mode & 0o777) == (1, 0o600)
+    assert (version(kept), kept.stat().st_mode & 0o777) == (2, 0o600)
     assert names(older.parent) == [older.name, kept.name]
+
+
+def first_version(path: Path) -> None:
+    """Make the session one of the first version, as it was written before names behind hosts were kept."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE resolved")
+        connection.execute("PRAGMA user_version=1")
+        connection.commit()
+
+
+def test_a_session_of_the_first_version_is_read_as_it_is_and_recording_goes_on_in_it_after_a_copy(path: Path) -> None:
+    first_version(path)
+    with SessionReader.open(path) as reader:
+        assert (reader.counts().exchanges, reader.resolved()) == (ROWS, {})
+    assert version(path) == 1
+    with opened(path) as writer:
+        writer.commit([Answered(Resolved("a.example", 1.5, ("b.example",)))])
+    assert version(path) == 2
+    with SessionReader.open(path) as reader:
+        assert reader.counts().exchanges == ROWS
+        assert reader.resolved() == {"a.example": Resolved("a.example", 1.5, ("b.example",))}
+    assert version(path.with_name(f"{path.name}.version-1.bak")) == 1
+
+
+def test_a_session_of_the_first_version_with_a_table_of_the_second_is_not_ours(path: Path) -> None:
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version=1")
+        connection.commit()
+    with pytest.raises(SessionError, match="never writes"):
+        SessionReader.open(path)
 
 
 def test_a_step_that_fails_leaves_the_session_as_it_was(older: Path) -> None:
     before = rows(older)
     with contextlib.closing(connect(older, "rw")) as connection, pytest.raises(RuntimeError):
-        upgrade(older, connection, {1: step_to_2, 2: failing})
+        upgrade(older, connection, {2: step_to_3, 3: failing})
     assert rows(older) == before
-    assert version(older) == 1
+    assert version(older) == 2
 
 
 def test_a_version_without_steps_is_refused(older: Path) -> None:
     with contextlib.closing(connect(older, "rw")) as connection, pytest.raises(OutdatedError):
-        upgrade(older, connection, {2: step_to_3})
+        upgrade(older, connection, {3: step_to_4})
     assert names(older.parent) == [older.name]
 
 
@@ -112,9 +143,9 @@ def test_a_good_session_is_saved_whole(path: Path) -> None:
 
 
 def test_an_older_session_is_updated_in_the_copy_alone(older: Path) -> None:
-    with Rescue(older, older.parent, {1: step_to_2, 2: step_to_3}) as rescue:
-        assert {e.error for e in rescue.exchanges()} == {"23"}
-    assert version(older) == 1
+    with Rescue(older, older.parent, {2: step_to_3, 3: step_to_4}) as rescue:
+        assert {e.error for e in rescue.exchanges()} == {"34"}
+    assert version(older) == 2
 
 
 def test_the_log_of_a_recorder_that_died_is_saved_too(path: Path) -> None:

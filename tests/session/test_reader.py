@@ -22,7 +22,7 @@ from inspector.model.incident import Incident
 from inspector.session import reader as reader_module
 from inspector.session.migrate import Rescue
 from inspector.session.reader import SessionReader
-from inspector.session.schema import Counts, LaunchInfo, SessionError
+from inspector.session.schema import Counts, DamagedError, LaunchInfo, SessionError
 from inspector.session.writer import SessionWriter
 
 
@@ -388,3 +388,14 @@ def test_pages_in_disorder_are_not_read_in_a_circle(filled: Path, tmp_path: Path
     with contextlib.suppress(SessionError), Rescue(filled, tmp_path) as rescue:
         assert sum(1 for _ in itertools.islice(rescue.exchanges(), 1000)) <= 300
     assert time.process_time() - began < 10
+
+
+def test_a_name_of_a_wrong_kind_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / "visit.inspector"
+    with opened(path) as writer:
+        writer.commit([exchange(seq=1)])
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO resolved VALUES (x'00', 1.0, '', '')")
+        connection.commit()
+    with SessionReader.open(path) as reader, pytest.raises(DamagedError):
+        reader.resolved()

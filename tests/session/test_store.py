@@ -12,6 +12,7 @@ from sessions import opened
 
 from inspector.model.exchange import Message
 from inspector.model.incident import Incident
+from inspector.model.resolved import Answered, Resolved
 from inspector.session.reader import SessionReader
 
 
@@ -130,3 +131,17 @@ def test_texts_that_sqlite_cannot_hold_are_stored_spelled_out(path: Path) -> Non
             stored = reader.exchange(1)
     assert (stored.error, stored.marks, stored.connection) == ("half \\ud800", ("\udfff",), "\\ud800")
     assert stored.page == "https://a.example/\\ud800"
+
+
+def test_a_name_behind_a_host_is_kept_and_its_exchanges_count_as_changed(path: Path) -> None:
+    with opened(path) as writer:
+        writer.commit([exchange(seq=1), exchange(seq=2), exchange(seq=3, state="open")])
+        first = Resolved("a.shop.example", 10.0, (), "no answer within 1 s")
+        counts = writer.commit([Answered(first, (1, 99))])
+        assert (counts.change, counts.exchanges) == (4, 3)
+        found = Resolved("a.shop.example", 11.0, ("b.example", "c.example"))
+        counts = writer.commit([Answered(found, (2, 3)), exchange(seq=3)])
+        with SessionReader.open(path) as reader:
+            assert reader.resolved() == {"a.shop.example": found}
+            assert [(change, e.seq) for change, e in reader.changed(3)] == [(4, 1), (5, 2), (7, 3)]
+            assert reader.exchange(3).state == "complete"
