@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
+from inspector.analysis.consent_later import FirstChoices
+from inspector.analysis.consent_state import site_of_page
 from inspector.analysis.inspect import Memory, inspect_all
 from inspector.analysis.recipients import Recipients
 from inspector.catalog.catalog import Catalog, load_catalog
@@ -54,15 +56,26 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _inspected(exchanges: Iterable[Exchange], catalog: Catalog, memory: Memory) -> Iterator[Inspection]:
-    """Two passes: to whom else a value went is known at the end of the session only."""
-    recipients = Recipients()
+    """Two passes: to whom else a value went, and what was sent before a choice, is known at the session's end only."""
+    recipients, choices, launches = Recipients(), FirstChoices(), [""]
     with tempfile.TemporaryFile() as spool:
-        for inspection in inspect_all(exchanges, catalog, memory):
+        for inspection in inspect_all(_noted(exchanges, launches), catalog, memory):
             recipients.learn(inspection)
-            spool.write(json.dumps(inspection.to_json()).encode("ascii") + b"\n")
+            choices.learn((launches[-1], site_of_page(inspection.page)), inspection)
+            spool.write(json.dumps(inspection.to_json() | {"launch": launches[-1]}).encode("ascii") + b"\n")
         spool.seek(0)
         for line in spool:
-            yield recipients.filled(Inspection.from_json(json.loads(line)))
+            told = json.loads(line)
+            inspection = Inspection.from_json(told)
+            key = (told["launch"], site_of_page(inspection.page))
+            yield choices.filled(key, recipients.filled(inspection))
+
+
+def _noted(exchanges: Iterable[Exchange], launches: list[str]) -> Iterator[Exchange]:
+    """The same; `launches` holds the launch of the one that was given last."""
+    for exchange in exchanges:
+        launches[:] = [exchange.launch]
+        yield exchange
 
 
 def _write_table(inspections: Iterable[Inspection], out: IO[bytes]) -> None:

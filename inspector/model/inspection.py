@@ -99,7 +99,7 @@ class Inspection:
             "http_version": self.http_version,
             "hits": [_hit_json(hit) for hit in self.hits],
             "findings": [finding_json(finding) for finding in self.findings],
-            "consent": _consent_json(self.consent),
+            "consent": consent_json(self.consent),
             "notes": list(self.notes),
             "cookies": [cookie.to_json() for cookie in self.cookies],
         }
@@ -205,7 +205,7 @@ def _evidence_json(evidence: Evidence) -> dict[str, Any]:
     return data
 
 
-def _consent_json(consent: Consent) -> dict[str, Any]:
+def consent_json(consent: Consent) -> dict[str, Any]:
     return {
         "signals": [
             {"kind": s.kind, "at": s.at, "raw": s.raw, "decoded": s.decoded}

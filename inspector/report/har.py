@@ -17,7 +17,7 @@ from inspector.analysis.url_parts import url_parts
 from inspector.model.exchange import Body, Exchange, Headers, Message, Request, Response, header
 from inspector.model.finding import Finding
 from inspector.model.hit import Hit
-from inspector.model.inspection import Inspection, iso_time, item_json
+from inspector.model.inspection import Inspection, consent_json, iso_time, item_json
 from inspector.report.export import Entry, Export
 from inspector.report.har_cookies import cookies_of, set_cookie_of
 from inspector.report.json_text import json_bytes
@@ -98,7 +98,13 @@ def _facts(exchange: Exchange, inspection: Inspection) -> Json:
         "hits": [_hit(hit) for hit in inspection.hits],
         "findings": [_finding(finding) for finding in inspection.findings],
         "notes": list(inspection.notes),
-    }
+    } | _consent(inspection)
+
+
+def _consent(inspection: Inspection) -> Json:
+    """What the request says of consent and how its hits stand to that; nothing where it says nothing."""
+    consent = inspection.consent
+    return {"consent": consent_json(consent)} if consent.signals or consent.verdict_why else {}
 
 
 def _finding(finding: Finding) -> Json:

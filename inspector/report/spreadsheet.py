@@ -26,7 +26,7 @@ COLUMNS: dict[str, Callable[[Inspection], object]] = {
     "vendor": lambda i: _joined(hit.vendor_name for hit in i.hits),
     "account": lambda i: _joined(hit.account for hit in i.hits),
     "event": lambda i: ", ".join(hit.event for hit in i.hits if hit.event),
-    "consent": lambda i: _joined(f"{signal.kind} {signal.raw}" for signal in i.consent.signals),
+    "consent": lambda i: _joined([*(f"{s.kind} {s.raw}" for s in i.consent.signals), i.consent.verdict]),
     "findings": lambda i: "; ".join(f"{f.kind} ({f.state}) at {f.at}: {f.value}".rstrip(": ") for f in i.findings),
     "page": lambda i: i.page,
     "note": lambda i: "; ".join(i.notes),

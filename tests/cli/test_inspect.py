@@ -149,3 +149,21 @@ def test_the_window_is_not_loaded(har, tmp_path):
         env={"INSPECTOR_HOME": str(tmp_path), "PATH": ""},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_a_hit_without_a_signal_is_told_to_be_before_the_choice_that_came_later(tmp_path):
+    """As in the window: the whole session is known, and the sentence names the request."""
+    meta = "https://www.facebook.com/tr/?id=770042&ev=PageView"
+    chosen = entry(GA4.replace("gcs=G100", "gcs=G111&gcd=13r3r3r3r5l1"))
+    other = entry(meta, referer="https://other.example/")
+    path = tmp_path / "visit.har"
+    log = {
+        "version": "1.2",
+        "creator": {"name": "t", "version": "1"},
+        "entries": [entry(meta), other, chosen, entry(meta)],
+    }
+    path.write_text(json.dumps({"log": log}))
+    verdicts = [row["consent"]["verdict"] for row in rows(run(path, home=tmp_path))]
+    assert verdicts == ["before-choice", "no-signal", "granted", "granted"]
+    first = rows(run(path, home=tmp_path))[0]["consent"]
+    assert first["verdict_why"].startswith("Request 3 is the first to show a choice on this site; before it ")

@@ -217,3 +217,12 @@ def test_incidents_travel_along(exported):
 def test_a_url_that_is_no_text_does_not_break_the_log(exported):
     raw = exported([exchange(b"https://\xff\xfe.example/\xed\xa0\x80?\x00", method=b"G\xffT")], "har", redacted=False)
     assert json.loads(raw)["log"]["entries"]
+
+
+def test_consent_of_a_hit_stands_beside_its_findings_and_nowhere_else(exported):
+    url = "https://www.google-analytics.com/g/collect?v=2&tid=G-ABC123&cid=1.2&en=page_view&gcs=G100"
+    items = [exchange(url, seq=1), exchange("https://shop.example/a.css", seq=2)]
+    hit, content = (entry["_inspector"] for entry in json.loads(exported(items, "har"))["log"]["entries"])
+    assert hit["consent"]["verdict"] == "against-refusal"
+    assert hit["consent"]["signals"][0]["raw"] == "G100"
+    assert "consent" not in content

@@ -8,6 +8,7 @@ import unicodedata
 import pytest
 from inspections import finding, ga4, inspection
 
+from inspector.model.inspection import Consent, Signal
 from inspector.report.spreadsheet import COLUMNS, harmless, write_csv
 
 SIGNS = "=+-@＝＋－＠"
@@ -100,3 +101,9 @@ def test_the_table_has_one_line_for_each_request_even_with_line_ends_in_it():
 
 def test_control_characters_stand_as_escapes():
     assert harmless("a\x1b[31m\x07\x9b\x7fb\n") == "a\\x1b[31m\\x07\\x9b\\x7fb\n"
+
+
+def test_the_cell_of_consent_holds_signals_and_verdict():
+    signal = Signal("gcs", "query:gcs", "G100", {"ad_storage": "denied", "analytics_storage": "denied"})
+    row = inspection(1, "https://g.example/", "G", hits=(ga4(),), consent=Consent((signal,), verdict="against-refusal"))
+    assert '"gcs G100, against-refusal"' in text_of([row], ["consent"])
