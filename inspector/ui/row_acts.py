@@ -21,11 +21,13 @@ from inspector.ui.menus import Menus
 from inspector.ui.request_columns import COLUMNS, words
 from inspector.ui.request_groups import RequestGroups
 from inspector.ui.request_pane import RequestPane
+from inspector.ui.vendor_draft_dialog import write_draft
 
 Ask = Callable[[str, Job, Callable[[Any], None]], None]
 """Reads the index in another thread: key, job, what is done with its answer."""
 _ROW_MENU = (
     "filter-host", "filter-vendor", "exclude-host", "", "own-site", "tagging-server", "third-party", "",
+    "vendor-draft", "",
     "copy-url", "copy-markdown",
 )  # fmt: skip
 DECLARATIONS: dict[str, Word] = {"own-site": "ours", "tagging-server": "tagging-server", "third-party": "third-party"}
@@ -52,6 +54,7 @@ class RowActs:
             "filter-vendor": lambda: self._filter("vendor"),
             "exclude-host": lambda: self._filter("-host"),
             "filter-value": self._filter_value,
+            "vendor-draft": self.draft_vendor,
         }.items():
             menus.on(name, slot)
         for name, word in DECLARATIONS.items():
@@ -87,6 +90,14 @@ class RowActs:
             "| " + " | ".join(cells) + " |",
         )
         QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
+
+    def draft_vendor(self) -> None:
+        """A vendor file in the user's folder, made from the chosen request."""
+        detail = self._detail.detail()
+        if detail is not None:
+            dialog = write_draft(detail, self._window)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
 
     def _row(self) -> Row | None:
         return self._requests.model.row_of(self._requests.table.seq())

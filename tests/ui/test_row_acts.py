@@ -10,7 +10,7 @@ from inspector.catalog.declaration import Declaration
 from inspector.catalog.policies import load_policy
 from inspector.ui.declare_dialog import DeclareDialog
 from inspector.ui.main_window import MainWindow, OpenSession
-from inspector.ui.row_acts import quoted
+from inspector.ui.row_acts import _ROW_MENU, quoted
 from inspector.ui.run_views import KEY
 
 
@@ -143,3 +143,11 @@ def test_values_with_blanks_are_quoted_for_the_filter():
     assert quoted("a b") == '"a b"'
     assert quoted('a"b') == "ab"
     assert quoted("") == '""'
+
+
+def test_the_chosen_request_becomes_the_draft_of_a_vendor_file(window, monkeypatch, tmp_path):
+    monkeypatch.setenv("INSPECTOR_HOME", str(tmp_path / "own"))
+    do(window, "vendor-draft")
+    (file,) = (tmp_path / "own" / "vendors").glob("*.toml")
+    assert "https://www.facebook.com/tr" in file.read_text(encoding="utf-8")
+    assert "vendor-draft" in _ROW_MENU
