@@ -1,7 +1,7 @@
 """The middle of the window: filter, scope, table. Asks the worker for ids and rows; never waits for them."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -69,7 +69,7 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Counted:
     query: Query
-    scopes: dict[str, int]
+    scopes: Mapping[Scope, int]
     """How many rows each scope would show."""
     total: int
 
@@ -207,7 +207,7 @@ class RequestPane(QWidget):
         self._listening = address
         self._say_why()
 
-    def show_counts(self, counts: dict[str, int]) -> None:
+    def show_counts(self, counts: Mapping[Scope, int]) -> None:
         """Numbers in the scope segments."""
         for key, words, group in SCOPES:
             chosen = self.scopes.chosen() == key
@@ -235,7 +235,6 @@ class RequestPane(QWidget):
         self._since_anew.restart()
         self._later.stop()
         self._worker.ask("ids", lambda sources: _answer(sources, query), self._take)
-        self._counter.ask("counted", lambda sources: _counted(sources, query), self._count)
 
     def _grow(self) -> None:
         """New rows at the end; the whole list again, but seldom: what matches may have changed."""
@@ -265,6 +264,9 @@ class RequestPane(QWidget):
             self.model.append_ids(answer.ids)
         elif not answer.appended and not (again and answer.ids == ids):
             self.model.show_ids(answer.ids, by_arrival=answer.query.by_arrival)
+        if not answer.appended:  # rows first: two threads that read at once hinder each other
+            query = answer.query
+            self._counter.ask("counted", lambda sources: _counted(sources, query), self._count)
         self._show_number()
         self._say_why()
 
@@ -348,10 +350,7 @@ def _counted(sources: Sources, query: Query) -> Counted:
         all_ = totals.all - (0 if aside else totals.aside)
         return Counted(query, {"all": all_, "third": totals.third, "own": totals.own}, totals.all)
     try:
-        scopes: dict[str, int] = {
-            scope: len(index.ids(query.filter, scope=scope, party=query.party, after=query.after, aside=aside))
-            for scope, _, _ in SCOPES
-        }
+        scopes = index.scope_counts(query.filter, party=query.party, after=query.after, aside=aside)
     except FilterError:  # told with the ids
         scopes = {}
     return Counted(query, scopes, totals.all)

@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -161,9 +162,13 @@ def stream(app: App, upstream: Upstream, rate: float, seconds: float, first: int
     pump(1.0)
     with late.watching():
         pump(seconds - 1)
-    print(bare.communicate(timeout=60)[0], end="", flush=True)
-    said = client.communicate(timeout=60)[0].split("\n")
+    said: list[str] = []
+    reading = threading.Thread(target=lambda: said.extend(client.communicate(timeout=60)[0].split("\n")))
+    reading.start()
+    while reading.is_alive():  # waiting for the client must not hold the thread that paints
+        pump(0.05)
     pump(1.5)
+    print(bare.communicate(timeout=60)[0], end="", flush=True)
     return late, {path: float(moment) for path, moment in (text.split() for text in said if text)}
 
 

@@ -292,3 +292,11 @@ def test_what_is_no_index_is_refused_in_words(tmp_path, content):
 def test_the_reading_connection_cannot_write(index):
     with pytest.raises(IndexFileError):
         index._all("DELETE FROM rows")
+
+
+def test_scope_counts_are_the_numbers_of_rows_that_each_scope_would_show(index):
+    for words in ("", "purchase", "host:shop"):
+        for aside in (True, False):
+            wanted = {scope: len(index.ids(words, scope=scope, aside=aside)) for scope in ("all", "third", "own")}
+            assert index.scope_counts(words, aside=aside) == wanted
+    assert index.scope_counts(after=3) == {s: len(index.ids(scope=s, after=3)) for s in ("all", "third", "own")}
