@@ -13,6 +13,7 @@ from tqdm import tqdm
 from inspector.catalog.catalog import Catalog, load_catalog
 from inspector.catalog.policies import load_policy
 from inspector.catalog.toml_reader import CatalogError
+from inspector.cli.csv_columns import add_columns, columns_of
 from inspector.cli.options import DONE, UsageError, add_project_options, output, say
 from inspector.cli.project_options import project_of
 from inspector.cli.session_input import SessionInput, session_input
@@ -24,7 +25,7 @@ from inspector.report.export import Export
 from inspector.report.har import write_har
 from inspector.report.html_report import write_html
 from inspector.report.json_lines import write_json_lines
-from inspector.report.spreadsheet import COLUMNS, write_csv
+from inspector.report.spreadsheet import write_csv
 from inspector.session.schema import SessionError
 
 FORMATS = ("har", "csv", "jsonl", "html")
@@ -44,7 +45,7 @@ def add(parser: argparse.ArgumentParser, _: str) -> None:
     parser.add_argument(
         "--policy", metavar="NAME|FILE", help=f"simulate it in the report; default for html: {REPORT_POLICY}"
     )
-    parser.add_argument("--columns", metavar="A,B…", help=f"of csv, in this order; default: all ({', '.join(COLUMNS)})")
+    add_columns(parser)
     parser.add_argument("--unredacted", action="store_true", help="write values as they were sent: names the risk")
     add_project_options(parser)
     parser.epilog = "example: inspector export visit.inspector --format html -o report.html"
@@ -53,7 +54,7 @@ def add(parser: argparse.ArgumentParser, _: str) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write one export."""
     _check(args)
-    columns = _columns(args)
+    columns = columns_of(args)
     catalog = load_catalog(project_of(args))
     for fault in catalog.faults:
         say(f"inspector: {fault}")
@@ -82,16 +83,6 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError(f"--format {args.format} is not there yet; use one of {', '.join(FORMATS)}")
     if args.format not in FORMATS:
         raise UsageError(f"--format {args.format} is not known; use one of {', '.join(FORMATS)}")
-    if args.columns and args.format != "csv":
-        raise UsageError(f"--columns holds for csv, not for {args.format}; leave it out")
-
-
-def _columns(args: argparse.Namespace) -> tuple[str, ...]:
-    wanted = tuple(name.strip() for name in args.columns.split(",")) if args.columns else tuple(COLUMNS)
-    for name in wanted:
-        if name not in COLUMNS:
-            raise UsageError(f"--columns names {name!r}, which is none; the columns are {', '.join(COLUMNS)}")
-    return wanted
 
 
 def _policy(args: argparse.Namespace) -> Policy | None:

@@ -13,6 +13,7 @@ from inspector.analysis.consent_state import site_of_page
 from inspector.analysis.inspect import Memory, inspect_all
 from inspector.analysis.recipients import Recipients
 from inspector.catalog.catalog import Catalog, load_catalog
+from inspector.cli.csv_columns import add_columns, columns_of
 from inspector.cli.options import DONE, add_project_options, output, say
 from inspector.cli.project_options import project_of
 from inspector.cli.session_input import session_input
@@ -24,7 +25,10 @@ from inspector.model.inspection import Inspection
 from inspector.report.json_lines import write_json_lines
 from inspector.report.spreadsheet import write_csv
 
-COLUMNS = (("seq", 6), ("group", 11), ("recipient", 20), ("method", 6), ("status", 6), ("request", 40), ("hit", 24))
+COLUMNS = (
+    ("seq", 6), ("group", 12), ("recipient", 20), ("method", 6), ("status", 6), ("request", 33), ("hit", 24),
+    ("consent", 15),
+)  # fmt: skip
 """Of the table, with their widths; what is sent fills the rest of the line."""
 
 
@@ -32,12 +36,14 @@ def add(parser: argparse.ArgumentParser, _: str) -> None:
     parser.add_argument("input", metavar="INPUT", help="a session, a HAR or a mitmproxy flow file; - reads a HAR")
     parser.add_argument("--format", choices=("jsonl", "csv", "table"), default="jsonl", help="default: jsonl")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: standard output")
+    add_columns(parser)
     add_project_options(parser)
     parser.epilog = "example: inspector inspect visit.har --site shop.example --format table"
 
 
 def run(args: argparse.Namespace) -> int:
     """Inspect every request of the input."""
+    columns = columns_of(args)
     catalog = load_catalog(project_of(args))
     for fault in catalog.faults:
         say(f"inspector: {fault}")
@@ -49,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         if args.format == "jsonl":
             write_json_lines(inspections, out)
         elif args.format == "csv":
-            write_csv(inspections, out)
+            write_csv(inspections, out, columns)
         else:
             _write_table(inspections, out)
     return DONE
@@ -91,9 +97,12 @@ def _cells(inspection: Inspection) -> list[str]:
     sent = {finding.category for finding in inspection.findings}
     hits = [" ".join(filter(None, (hit.vendor_name, hit.event))) for hit in inspection.hits]
     status = str(inspection.status or "-")
+    sends: list[str] = [category for category in CATEGORIES if category in sent]
+    cookies = sum(cookie.direction == "sent" for cookie in inspection.cookies)
+    sends += [f"{cookies} cookie{'' if cookies == 1 else 's'}"] if cookies else []
     return [
-        str(inspection.seq), party.group, party.recipient, inspection.method, status, host + path, ", ".join(hits),
-        ", ".join(category for category in CATEGORIES if category in sent),
+        str(inspection.seq), party.group + ("?" if party.confidence == "possible" else ""), party.recipient,
+        inspection.method, status, host + path, ", ".join(hits), inspection.consent.verdict, ", ".join(sends),
     ]  # fmt: skip
 
 

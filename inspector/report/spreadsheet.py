@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import IO
 
 from inspector.index.flat import host_and_path
+from inspector.model.cookie import Cookie
+from inspector.model.hit import Item
 from inspector.model.inspection import Inspection, iso_time
+from inspector.model.party import Evidence
 
 COLUMNS: dict[str, Callable[[Inspection], object]] = {
     "seq": lambda i: i.seq,
@@ -33,6 +36,20 @@ COLUMNS: dict[str, Callable[[Inspection], object]] = {
 }
 """In the order of interfaces.md section 1."""
 
+MORE_COLUMNS: dict[str, Callable[[Inspection], object]] = {
+    "confidence": lambda i: i.party.confidence,
+    "role": lambda i: i.party.role,
+    "browser_says": lambda i: i.party.browser_says,
+    "evidence": lambda i: "; ".join(map(_evidence, i.party.evidence)),
+    "verdict": lambda i: i.consent.verdict,
+    "verdict_why": lambda i: i.consent.verdict_why,
+    "contradictions": lambda i: "; ".join(i.consent.contradictions),
+    "cookies": lambda i: "; ".join(map(_cookie, i.cookies)),
+    "items": lambda i: "; ".join(_item(item) for hit in i.hits for item in hit.items),
+}
+"""Written when they are asked for by name."""
+ALL_COLUMNS = COLUMNS | MORE_COLUMNS
+
 _UNSEEN = (
     r"[\"\s\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u2800"
     r"\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffc]"
@@ -52,7 +69,7 @@ def write_csv(inspections: Iterable[Inspection], out: IO[bytes], columns: Sequen
     Raises:
         KeyError: a column that is none.
     """
-    takers = [COLUMNS[column] for column in columns]
+    takers = [ALL_COLUMNS[column] for column in columns]
     out.write(b"\xef\xbb\xbf" + _line(columns))
     for inspection in inspections:
         out.write(_line([_cell(take(inspection)) for take in takers]))
@@ -79,6 +96,32 @@ def _line(cells: Sequence[str]) -> bytes:
     text = io.StringIO()
     csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
     return text.getvalue().encode("utf-8", "backslashreplace")
+
+
+def _evidence(item: Evidence) -> str:
+    """`set-cookie at set-cookie:FPID: FPID (strong, since request 41)`."""
+    notes = [item.weight, f"since request {item.since}" if item.since is not None else ""]
+    note = ", ".join(filter(None, notes))
+    return f"{item.signal} at {item.where}: {item.value}".rstrip(": ") + (f" ({note})" if note else "")
+
+
+def _cookie(cookie: Cookie) -> str:
+    """`set _ga of shop.example (first party, by server, 34560000 s, HttpOnly)`."""
+    notes = [f"{cookie.party} party", f"by {cookie.set_by}", *_flags(cookie)]
+    if cookie.life_s is not None:
+        notes.insert(2, f"{cookie.life_s:.0f} s")
+    return f"{cookie.direction} {cookie.name} of {cookie.domain} ({', '.join(notes)})"
+
+
+def _flags(cookie: Cookie) -> list[str]:
+    flags = {"HttpOnly": cookie.http_only, "Secure": cookie.secure, "Partitioned": cookie.partitioned}
+    found = [name for name, holds in flags.items() if holds]
+    found += [f"SameSite={cookie.same_site.capitalize()}"] if cookie.same_site else []
+    return [*found, "refused"] if cookie.refused else found
+
+
+def _item(item: Item) -> str:
+    return ", ".join(f"{part.name}={part.value}" for part in item.parts)
 
 
 def _joined(texts: Iterable[str | None]) -> str:

@@ -167,3 +167,19 @@ def test_a_hit_without_a_signal_is_told_to_be_before_the_choice_that_came_later(
     assert verdicts == ["before-choice", "no-signal", "granted", "granted"]
     first = rows(run(path, home=tmp_path))[0]["consent"]
     assert first["verdict_why"].startswith("Request 3 is the first to show a choice on this site; before it ")
+
+
+def test_csv_has_more_columns_when_they_are_asked_for(har, tmp_path):
+    done = run(har, "--format", "csv", "--columns", "seq,evidence,verdict", home=tmp_path)
+    table = list(csv.DictReader(io.StringIO(done.stdout.decode("utf-8-sig"))))
+    assert list(table[0]) == ["seq", "evidence", "verdict"]
+    assert table[0]["evidence"].startswith("registrable-domain at host: google-analytics.com")
+    wrong = run(har, "--columns", "seq", home=tmp_path)
+    assert wrong.returncode == 2
+    assert b"--columns holds for csv" in wrong.stderr
+
+
+def test_the_table_says_how_a_hit_stands_to_consent(har, tmp_path):
+    lines = run(har, "--format", "table", home=tmp_path).stdout.decode().splitlines()
+    start = lines[0].index("consent")
+    assert lines[1][start:].split()[0] == "against-refusal"

@@ -4,12 +4,16 @@ import csv
 import io
 import re
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from inspections import finding, ga4, inspection
 
+from inspector.model.cookie import Cookie
+from inspector.model.hit import Item, ItemPart
 from inspector.model.inspection import Consent, Signal
-from inspector.report.spreadsheet import COLUMNS, harmless, write_csv
+from inspector.model.party import Evidence, Party
+from inspector.report.spreadsheet import COLUMNS, MORE_COLUMNS, harmless, write_csv
 
 SIGNS = "=+-@＝＋－＠"
 BEFORE = ["", " ", "  ", "\ufeff", "\u200b", "\u00a0", "\u2060", "\u3000", "\u200e", "\x00", "\x0b", "\u00ad", "\u2800"]
@@ -107,3 +111,29 @@ def test_the_cell_of_consent_holds_signals_and_verdict():
     signal = Signal("gcs", "query:gcs", "G100", {"ad_storage": "denied", "analytics_storage": "denied"})
     row = inspection(1, "https://g.example/", "G", hits=(ga4(),), consent=Consent((signal,), verdict="against-refusal"))
     assert '"gcs G100, against-refusal"' in text_of([row], ["consent"])
+
+
+def test_evidence_cookies_items_and_verdict_have_columns_of_their_own():
+    party = Party("server-call", "s.example", None, "s.example", "likely", "same-site", (
+        Evidence("set-cookie", "set-cookie:FPID", "FPID", "Google", "strong", 41), Evidence("server", "response:via", "", "")),
+        role="tagging-server")  # fmt: skip
+    cookie = Cookie("_ga", "set-cookie:_ga", "set", "s.example", "/", "first", "", "", 60.0, http_only=True, same_site="lax",
+                    set_by="server", refused="no")  # fmt: skip
+    hit = replace(
+        ga4("purchase"), items=(Item((ItemPart("id", "=1+1", "query:pr1"), ItemPart("price", "9", "query:pr1"))),)
+    )
+    consent = Consent(verdict="before-choice", verdict_why="Request 3.", contradictions=("gcs against gcd",))
+    row = inspection(1, "https://s.example/", "S", party=party, cookies=(cookie,), hits=(hit,), consent=consent)
+    found = next(csv.DictReader(io.StringIO(text_of([row], list(MORE_COLUMNS)).removeprefix("\ufeff"))))
+    assert found == {
+        "confidence": "likely", "role": "tagging-server", "browser_says": "same-site",
+        "evidence": "set-cookie at set-cookie:FPID: FPID (strong, since request 41); server at response:via",
+        "verdict": "before-choice", "verdict_why": "Request 3.", "contradictions": "gcs against gcd",
+        "cookies": "set _ga of s.example (first party, by server, 60 s, HttpOnly, SameSite=Lax, refused)",
+        "items": "id==1+1, price=9",
+    }  # fmt: skip
+
+
+def test_columns_that_are_asked_for_are_as_harmless_as_the_others():
+    hit = replace(ga4(), items=(Item((ItemPart("=cmd", "1", ""),)),))
+    assert text_of([inspection(1, "https://g.example/", "G", hits=(hit,))], ["items"]).splitlines()[1] == '"\'=cmd=1"'
