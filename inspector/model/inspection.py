@@ -188,13 +188,13 @@ def _party_json(party: Party) -> dict[str, Any]:
         "recipient": party.recipient,
         "confidence": party.confidence,
         "browser_says": party.browser_says,
-        "evidence": [_evidence_json(evidence) for evidence in party.evidence],
+        "evidence": [evidence_json(evidence) for evidence in party.evidence],
         "overridden": party.overridden,
         "role": party.role,
     }
 
 
-def _evidence_json(evidence: Evidence) -> dict[str, Any]:
+def evidence_json(evidence: Evidence) -> dict[str, Any]:
     data: dict[str, Any] = {
         "signal": evidence.signal, "where": evidence.where, "value": evidence.value, "source": evidence.source,
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """HAR 1.2, written entry by entry: what mitmproxy, browsers' tools and we ourselves read back.
 
-Findings stand in custom `_inspector` fields. Bodies stand decoded, as every HAR has them; bytes that are no text in
-base64. In a redacted export bodies that may not be written are absent, their sizes are not.
+Evidence, findings, consent and cookies stand in custom `_inspector` fields. Bodies stand decoded, as every HAR has
+them; bytes that are no text in base64. In a redacted export bodies that may not be written are absent, their sizes not.
 http://www.softwareishard.com/blog/har-12-spec/
 """
 
@@ -17,7 +17,7 @@ from inspector.analysis.url_parts import url_parts
 from inspector.model.exchange import Body, Exchange, Headers, Message, Request, Response, header
 from inspector.model.finding import Finding
 from inspector.model.hit import Hit
-from inspector.model.inspection import Inspection, consent_json, iso_time, item_json
+from inspector.model.inspection import Inspection, consent_json, evidence_json, iso_time, item_json
 from inspector.report.export import Entry, Export
 from inspector.report.har_cookies import cookies_of, set_cookie_of
 from inspector.report.json_text import json_bytes
@@ -85,20 +85,32 @@ def _hit(hit: Hit) -> Json:
 
 def _facts(exchange: Exchange, inspection: Inspection) -> Json:
     party = inspection.party
-    return {
-        "seq": inspection.seq,
-        "group": party.group,
-        "recipient": party.recipient,
-        "entity": party.entity,
-        "confidence": party.confidence,
-        "state": exchange.state,
-        "error": exchange.error,
-        "launch": exchange.launch,
-        "message_count": exchange.message_count,
-        "hits": [_hit(hit) for hit in inspection.hits],
-        "findings": [_finding(finding) for finding in inspection.findings],
-        "notes": list(inspection.notes),
-    } | _consent(inspection)
+    return (
+        {
+            "seq": inspection.seq,
+            "group": party.group,
+            "recipient": party.recipient,
+            "entity": party.entity,
+            "confidence": party.confidence,
+            "role": party.role,
+            "browser_says": party.browser_says,
+            "evidence": [evidence_json(evidence) for evidence in party.evidence],
+            "state": exchange.state,
+            "error": exchange.error,
+            "launch": exchange.launch,
+            "message_count": exchange.message_count,
+            "hits": [_hit(hit) for hit in inspection.hits],
+            "findings": [_finding(finding) for finding in inspection.findings],
+            "notes": list(inspection.notes),
+        }
+        | _consent(inspection)
+        | _cookies(inspection)
+    )
+
+
+def _cookies(inspection: Inspection) -> Json:
+    """Whose each cookie is, what was asked for, who set it; the values stand in HAR's own lists."""
+    return {"cookies": [cookie.to_json() for cookie in inspection.cookies]} if inspection.cookies else {}
 
 
 def _consent(inspection: Inspection) -> Json:

@@ -226,3 +226,17 @@ def test_consent_of_a_hit_stands_beside_its_findings_and_nowhere_else(exported):
     assert hit["consent"]["verdict"] == "against-refusal"
     assert hit["consent"]["signals"][0]["raw"] == "G100"
     assert "consent" not in content
+
+
+def test_evidence_and_cookies_stand_beside_the_findings_and_no_value_of_a_cookie(exported):
+    headers = [(b"cookie", b"_ga=GA1.1.222222222.1763978534; sid=s3cr3t-0123456789abcdef")]
+    items = [*visit(), sent(7, "https://shop.example/basket", "empty", "same-origin", headers=headers)]
+    entries = [entry["_inspector"] for entry in json.loads(exported(items, "har"))["log"]["entries"]]
+    tagging = entries[5]
+    assert (tagging["group"], tagging["role"]) == ("server-call", "tagging-server")
+    assert {"signal", "where", "value", "source"} <= tagging["evidence"][0].keys()
+    assert any(each["signal"] == "measurement" for each in tagging["evidence"])
+    assert [cookie["name"] for cookie in entries[6]["cookies"]] == ["_ga", "sid"]
+    assert entries[0]["cookies"][0]["direction"] == "set"
+    assert "cookies" not in entries[1]
+    assert "s3cr3t" not in json.dumps(entries)
