@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QBrush, QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
     QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -151,17 +152,22 @@ class RunHeader(QHeaderView):
         return QSize(super().sizeHint().width(), look().px(HEADER))
 
 
-class _Hover(QObject):
-    """Which row is under the pointer; the view repaints the two rows concerned."""
+class _Attention(QObject):
+    """Which row is under the pointer, and whether the view has the focus: it repaints what is concerned."""
 
     def __init__(self, view: "RunTable | RunTree") -> None:
         super().__init__(view)
         self._view = view
         view.setMouseTracking(True)
+        view.installEventFilter(self)
         view.viewport().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._view.viewport().update()
+        elif watched is self._view:
+            return False
+        elif event.type() is QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
             self._move(self._view.indexAt(event.position().toPoint()))
         elif event.type() is QEvent.Type.Leave:
             self._move(QModelIndex())
@@ -175,25 +181,39 @@ class _Hover(QObject):
             view.viewport().update()
 
 
+def _dress(view: "RunTable | RunTree", name: str) -> None:
+    """What table and tree have in common: nothing is edited, runs are painted, one right-click menu."""
+    view.hovered_row = -1
+    view.hovered_parent = QPersistentModelIndex()
+    view.simulated_from = -1
+    view.has_sections = False
+    view.setAccessibleName(name)
+    view.setItemDelegate(RunDelegate(view))
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+    _Attention(view)
+    look().changed.connect(view.restyle)
+
+
 class RunTable(QTableView):
     """Rows of one height, no grid, no vertical header; the whole row is selected."""
 
     chosen = Signal()
     """Enter on a row."""
+    hovered_row: int
+    hovered_parent: QPersistentModelIndex
+    simulated_from: int
+    has_sections: bool
     flat = True
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.hovered_row = -1
-        self.hovered_parent = QPersistentModelIndex()
-        self.simulated_from = -1
-        self.has_sections = False
         self.hairlines = True
         self.selected_row = -1
         self.rest = "base"
         self.pads = (PAD, PAD)
-        self.setAccessibleName(name)
-        self.setItemDelegate(RunDelegate(self))
         self.run_header = RunHeader(self)
         self.setHorizontalHeader(self.run_header)
         self.verticalHeader().hide()
@@ -202,15 +222,10 @@ class RunTable(QTableView):
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        _Hover(self)
-        look().changed.connect(self.restyle)
+        _dress(self, name)
         self.restyle()
 
     def restyle(self) -> None:
@@ -242,41 +257,26 @@ class RunTable(QTableView):
         super().paintEvent(event)
         _focus_ring(self)
 
-    def focusInEvent(self, event: Any) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: Any) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
 
 class RunTree(QTreeView):
     """A tree without header; the disclosure sign is a chevron, a row is painted in one piece."""
 
+    hovered_row: int
+    hovered_parent: QPersistentModelIndex
+    simulated_from: int
+    has_sections: bool
     flat = False
     selected_row = -1
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.hovered_row = -1
-        self.hovered_parent = QPersistentModelIndex()
-        self.simulated_from = -1
-        self.has_sections = False
         self.hairlines = False
         self.rest = "window"
         self.pads = (4, 12)
-        self.setAccessibleName(name)
-        self.setItemDelegate(RunDelegate(self))
         self.setHeaderHidden(True)
-        self.setFrameShape(QTreeView.Shape.NoFrame)
         self.setExpandsOnDoubleClick(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        _Hover(self)
-        look().changed.connect(self.restyle)
+        _dress(self, name)
         self.restyle()
 
     def restyle(self) -> None:
@@ -315,14 +315,6 @@ class RunTree(QTreeView):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         _focus_ring(self)
-
-    def focusInEvent(self, event: Any) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: Any) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
 
 
 def _focus_ring(view: RunTable | RunTree) -> None:
