@@ -2,13 +2,13 @@
 
 import argparse
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 from inspector.catalog.catalog import load_catalog
+from inspector.catalog.own_vendors import all_vendors
 from inspector.catalog.policies import check_policy, load_policy, policy_names, warnings_of
 from inspector.catalog.toml_reader import CatalogError, Fault
-from inspector.catalog.vendors import Vendor, load_vendors
+from inspector.cli.known_vendors import add_vendors, meant, run_vendors, table
 from inspector.cli.options import DONE, NO, UsageError, plain, say
 from inspector.cli.policy_lines import policy_lines
 from inspector.index.examples import failures_of_policy
@@ -22,17 +22,20 @@ def add(parser: argparse.ArgumentParser, command: str) -> None:
         parser.add_argument("file", type=Path, metavar="FILE", help="a policy file (TOML)")
         parser.epilog = "example: inspector policy check our-filter.toml"
         return
-    noun = "vendor" if command == "vendors" else "policy"
-    parser.add_argument("name", nargs="?", metavar="NAME", help=f"all about one {noun}; without it, the list")
-    parser.epilog = f"example: inspector {command} {'ga4' if command == 'vendors' else 'strict'}"
+    if command == "vendors":
+        add_vendors(parser)
+        return
+    parser.add_argument("name", nargs="?", metavar="NAME", help="all about one policy; without it, the list")
+    parser.epilog = "example: inspector policies strict"
 
 
 def run(args: argparse.Namespace) -> int:
     """Print what is known; for `policy check` exit status 1 when the file has faults."""
     if args.known == "policy":
         return _check(args.file)
-    lines = _vendor_lines(args.name) if args.known == "vendors" else _policy_lines(args.name)
-    for line in lines:
+    if args.known == "vendors":
+        return run_vendors(args)
+    for line in _policy_lines(args.name):
         print(plain(line.rstrip()))
     return DONE
 
@@ -69,33 +72,11 @@ def _broken(policy: Policy, path: Path) -> Iterable[str]:
         yield f"{path.name}:{failure.line}: the example does not hold; {told}"
 
 
-def _vendor_lines(name: str | None) -> list[str]:
-    vendors = {vendor.id: vendor for vendor in load_vendors(faults=[])}
-    if name is None:
-        rows = [(v.id, v.name, v.owner, v.category, str(v.checked)) for v in vendors.values()]
-        return _table(("vendor", "name", "owner", "category", "checked"), rows)
-    if name not in vendors:
-        raise UsageError(f"vendor {name!r} is not known{_meant(name, vendors)}; see inspector vendors")
-    return _one_vendor(vendors[name])
-
-
-def _one_vendor(vendor: Vendor) -> list[str]:
-    head = [
-        f"{vendor.name} ({vendor.id}): {vendor.category}, of {vendor.owner}",
-        *(f"source: {source}" for source in vendor.sources),
-        f"checked: {vendor.checked}",
-        "",
-    ]
-    fields = [(key, rule.name, rule.class_, rule.kind, rule.property) for key, rule in vendor.fields.items()]
-    fields += [(r.pattern.pattern, r.name, r.class_, r.kind, r.property) for r in vendor.patterns]
-    return [*head, *_table(("field", "name", "class", "kind", "property"), fields)]
-
-
 def _policy_lines(name: str | None) -> list[str]:
     if name is None:
         policies = [load_policy(policy) for policy in policy_names()]
         rows = [(p.name, p.title, p.status, str(len(p.rules)), _where(p.destinations)) for p in policies]
-        return _table(("policy", "name", "status", "rules", "sends to"), rows)
+        return table(("policy", "name", "status", "rules", "sends to"), rows)
     try:
         return policy_lines(load_policy(name))
     except CatalogError as wrong:
@@ -107,23 +88,9 @@ def _where(destinations: Sequence[Destination]) -> str:
 
 
 def _unknown_vendors(policy: Policy) -> Iterable[Fault]:
-    known = {vendor.id for vendor in load_vendors(faults=[])} | {ANY_VENDOR}
+    known = {vendor.id for vendor in all_vendors()} | {ANY_VENDOR}
     named = [(0, d.vendor) for d in policy.destinations if not d.hosts]
     named += [(rule.line, vendor) for rule in policy.rules for vendor in rule.when.vendor]
     for line, vendor in named:
         if vendor not in known:
-            yield Fault(line, f"vendor {vendor!r} is not known{_meant(vendor, known)}: nothing will match it")
-
-
-def _meant(word: str, known: Iterable[str]) -> str:
-    close = get_close_matches(word, list(known), 1)
-    return f", did you mean {close[0]}?" if close else ""
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Columns as wide as their widest cell; the last one as it comes."""
-    table = [tuple(head), *rows]
-    widths = [max(len(row[index]) for row in table) for index in range(len(head) - 1)]
-    return [
-        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]) for row in table
-    ]
+            yield Fault(line, f"vendor {vendor!r} is not known{meant(vendor, known)}: nothing will match it")
