@@ -82,12 +82,15 @@ def one_exchange(**more: Any) -> Exchange:
     return exchange(URL, **values)
 
 
-def inspection(findings: tuple[Finding, ...] = FINDINGS, group: str = "client-side") -> Inspection:
+def inspection(
+    findings: tuple[Finding, ...] = FINDINGS, group: str = "client-side", consent: Consent | None = None
+) -> Inspection:
     party = Party(group, "vendor-b.test", "Vendor B", "Vendor B", "certain", "cross-site",
                   (Evidence("registrable-domain", "host", "vendor-b.test", "psl"),))  # fmt: skip
     hit = Hit("meta", "Vendor B Pixel", "event", "770042", "Purchase", "host+path",
               (HitField("query:fbp", "Browser ID", "fb.1.17.48", "identifier", "client-id"),))  # fmt: skip
-    consent = Consent((Signal("gcs", "query:gcs", "G100", {"ad_storage": "denied", "analytics_storage": "granted"}),))
+    signal = Signal("gcs", "query:gcs", "G100", {"ad_storage": "denied", "analytics_storage": "granted"})
+    consent = consent or Consent((signal,))
     return Inspection(27, 1795000027.0, "GET", URL, 200, "https://shop.test/checkout", party, "application/json", 0, 8, 12.5,
                       None, "HTTP/2.0", (hit,), findings, consent, ())  # fmt: skip
 

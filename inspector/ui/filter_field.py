@@ -12,7 +12,7 @@ from inspector.ui.look import look
 from inspector.ui.run_painter import cell_width, paint_cell
 from inspector.ui.runs import Gap, Icon, Text
 
-HINTS = ("page:", "sends:", "vendor:", "event:", "host:", "party:")
+HINTS = ("page:", "sends:", "vendor:", "event:", "host:", "party:", "consent:")
 DELAY = 120
 """Milliseconds of rest in typing after which the filter is applied."""
 _TOKEN = re.compile(r'(?<!\S)-?[a-z]+:(?:"[^"]*"|\S+)')

@@ -3,6 +3,8 @@
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from inspector.model.finding import Finding
+from inspector.model.inspection import Signal
+from inspector.report.consent_words import VERDICTS, signal_name
 from inspector.ui import wording
 from inspector.ui.cell_table import CellTable, column
 from inspector.ui.chips import chip, is_hashed, tone, underline
@@ -56,7 +58,7 @@ def _heading(icon: str, title: str, note: str) -> CellRow:
     runs: list[Run] = [Icon(icon, "text2"), Gap(6), Text(title, font="data-strong")]
     if note:
         runs += [Gap(8), Text(note, "muted", shrink=1)]
-    return CellRow((tuple(runs),), heading=True)
+    return CellRow((tuple(runs),), tip=(title, note) if note else (), heading=True)
 
 
 def _evidence(detail: Detail) -> list[CellRow]:
@@ -87,25 +89,38 @@ def _evidence(detail: Detail) -> list[CellRow]:
 
 
 def _consent(detail: Detail) -> list[CellRow]:
+    """How the hit stands to the visitor's choice, the signals as they were sent, and where they contradict."""
     consent = detail.inspection.consent
+    rows = []
+    if consent.verdict_why:
+        verdict = VERDICTS.get(consent.verdict) or ("cookieless" if consent.cookieless else "")
+        rows.append(_heading("info", f"Consent: {verdict}" if verdict else "Consent", one_line(consent.verdict_why)))
     if not consent.signals:
-        return []
-    rows = [
+        return rows
+    rows.append(
         _heading("check", "Consent as it was sent", "what the page told the vendor, not what the visitor agreed to")
-    ]
+    )
     for signal in consent.signals:
         words = ", ".join(f"{name} {value or 'not set'}" for name, value in signal.decoded.items())
+        error = f"cannot be decoded: {signal.detail['error']}" if "error" in signal.detail else "cannot be decoded"
         name, where = wording.place(signal.at)
         cells = (
             (Text(signal.kind),),
             (Text(one_line(signal.raw), "text", "value", shrink=1),),
             (Text(one_line(name), "text", "value", shrink=1), Gap(8), Text(where, "muted", shrink=2)),
             (),
-            (Text(words or "cannot be decoded", "text2", shrink=1),),
+            (Text(one_line(words) or error, "text2", shrink=1),),
         )
-        rows.append(CellRow(cells, tip=(signal.kind, words), value=signal.raw, at=signal.at))
-    rows += [_heading("triangle-alert", "Contradiction", line) for line in consent.contradictions]
+        tip = (signal_name(signal.kind), words or error, *_odd(signal))
+        rows.append(CellRow(cells, tip=tip, value=signal.raw, at=signal.at))
+    rows += [_heading("triangle-alert", "Contradiction", one_line(line)) for line in consent.contradictions]
     return rows
+
+
+def _odd(signal: Signal) -> tuple[str, ...]:
+    """What is no longer valid about it, in words."""
+    told = signal.detail.get("warnings")
+    return tuple(map(str, told)) if isinstance(told, list) else ()
 
 
 def _notes(detail: Detail) -> list[CellRow]:

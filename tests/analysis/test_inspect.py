@@ -95,7 +95,9 @@ class TestShape:
             "signals": [{"kind": "gcs", "at": "query:gcs", "raw": "G100", "decoded": denied}],
             "contradictions": [], "state": denied, "verdict": "against-refusal",
         }  # fmt: skip
-        assert why == "This hit itself carries gcs=G100 (analytics_storage denied); this hit sends client-id (query:cid)."
+        assert (
+            why == "This hit itself carries gcs=G100 (analytics_storage denied); this hit sends client-id (query:cid)."
+        )
 
     def test_it_is_json_and_comes_back_the_same(self):
         inspection = one(GA4)

@@ -2,6 +2,7 @@
 
 from window_rig import HOSTILE, detail, finding
 
+from inspector.model.inspection import Consent, Signal
 from inspector.ui.findings_view import FindingsView, finding_rows
 from inspector.ui.runs import Mark, plain
 
@@ -28,6 +29,30 @@ def test_it_says_whose_call_this_is_and_by_what():
 
 def test_consent_is_told_as_it_was_sent():
     assert any("G100" in line and "ad_storage denied" in line for line in texts(finding_rows(detail())))
+
+
+def test_the_verdict_stands_before_the_signals_with_its_facts():
+    why = "Request 12 carried gcs=G100 (ad_storage denied); this hit sends client-id (query:cid) 1 s later."
+    rows = finding_rows(detail(consent=Consent(verdict="against-refusal", verdict_why=why)))
+    heading = next(row for row in rows if why in row.tip)
+    assert texts([heading])[0].startswith("Consent: against a refusal")
+    assert not any("Consent as it was sent" in line for line in texts(rows))
+
+
+def test_a_signal_that_is_cut_or_odd_says_so():
+    cut = Signal("tcf", "query:gdpr_consent", "CO", {}, {"error": "truncated at bit 6 (36 bits needed, 6 left)"})
+    old = Signal(
+        "tcf",
+        "query:c",
+        "CQ",
+        {"purpose_1": "denied"},
+        {"warnings": ["It has no segment of disclosed vendors: not TCF 2.3."]},
+    )
+    rows = finding_rows(detail(consent=Consent((cut, old), ("gcs (query:gcs) says so, tcf (query:c) does not.",))))
+    lines = texts(rows)
+    assert any("cannot be decoded: truncated at bit 6" in line for line in lines)
+    assert any("It has no segment of disclosed vendors: not TCF 2.3." in row.tip for row in rows)
+    assert any(line.startswith("Contradiction") and "tcf (query:c) does not" in line for line in lines)
 
 
 def test_no_finding_is_said_in_words():
