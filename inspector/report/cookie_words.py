@@ -54,7 +54,7 @@ def outcome_words(life: Life) -> str:
     if life.outcome in ("kept", "capped", "partitioned") and life.life_s is not None:
         words = life_words(life.life_s)
         return f"{words}, partitioned" if life.outcome == "partitioned" else words
-    return OUTCOMES[life.outcome] if life.outcome != "kept" else "session"
+    return OUTCOMES[life.outcome]
 
 
 def flag_words(row: CookieRow) -> list[str]:

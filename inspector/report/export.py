@@ -88,6 +88,14 @@ class Export:
         """A recipient, an account or a host as it may be written."""
         return self.redactor.host(text) if self.redactor else text
 
+    def label(self, text: str) -> str:
+        """The name of a field or cookie as it may be written."""
+        return self.redactor.label(text) if self.redactor else text
+
+    def text(self, text: str) -> str:
+        """Words that may quote a session, as they may be written."""
+        return self.redactor.text(text) if self.redactor else text
+
     def incident(self, incident: Incident) -> Incident:
         if self.redactor is None:
             return incident

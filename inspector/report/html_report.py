@@ -16,9 +16,13 @@ from inspector.model.inspection import iso_time
 from inspector.model.policy import Policy
 from inspector.paths import resources
 from inspector.report import summary
+from inspector.report.consent_list import consent_chapter
+from inspector.report.consent_words import WHAT_IT_IS
+from inspector.report.cookie_list import cookie_chapter
 from inspector.report.export import DEMO_BROWSER, DEMO_SERVER, Export
 from inspector.report.lists import REQUESTS, lists_of
 
+ROLES = {"tagging-server": "a tagging server by its role", "cdn": "a content network by its role"}
 UNSEEN = (
     ("Answers from the browser's cache or a service worker", "they never leave the browser; with a fresh profile few."),
     ("Which script caused a request", "the browser knows, a proxy does not; Referer, Origin and timing are hints."),
@@ -75,6 +79,12 @@ def _facts(export: Export, policy: Policy | None, requests: int) -> dict[str, An
         "values_left_out": lists.values_left_out,
         "lines": lists.lines,
         "lines_left_out": lists.lines_left_out,
+        "because": lists.because,
+        "because_left_out": lists.because_left_out,
+        "consent": consent_chapter(export),
+        "cookies": cookie_chapter(export),
+        "roles": ROLES,
+        "no_judgement": WHAT_IT_IS,
         "incidents": [export.incident(incident) for incident in export.incidents],
         "unseen": UNSEEN,
         "facts": _made(export, policy),

@@ -9,6 +9,7 @@ from inspector.index.query import Index, Row
 from inspector.model.finding import Category, Finding
 from inspector.model.inspection import Inspection, iso_time
 from inspector.model.party import THIRD
+from inspector.report.evidence_list import Because, EvidenceList
 from inspector.report.summary import CHIPS, PARTIES, Chip, chips
 
 LEDGER = 40
@@ -72,6 +73,9 @@ class Lists:
     lines_left_out: int
     first: float | None
     last: float | None
+    because: tuple[Because, ...] = ()
+    """Why each recipient is one."""
+    because_left_out: int = 0
 
 
 def lists_of(inspections: Iterable[Inspection], index: Index, requests: int = REQUESTS) -> Lists:
@@ -79,9 +83,11 @@ def lists_of(inspections: Iterable[Inspection], index: Index, requests: int = RE
     values: dict[tuple[str, str], Value] = {}
     kept: list[Inspection] = []
     counted, first, last = 0, None, None
+    evidence = EvidenceList()
     for inspection in inspections:
         first = inspection.started if first is None else min(first, inspection.started)
         last = inspection.started if last is None else max(last, inspection.started)
+        evidence.add(inspection)
         group = inspection.party.group
         if group not in ("own-content", "browser"):
             counted += 1
@@ -92,7 +98,11 @@ def lists_of(inspections: Iterable[Inspection], index: Index, requests: int = RE
     ranked = sorted(values.values(), key=_rank)
     rows = {row.seq: row for row in index.rows([inspection.seq for inspection in kept])}
     lines = tuple(_line(inspection, rows[inspection.seq]) for inspection in kept if inspection.seq in rows)
-    return Lists(tuple(ranked[:LEDGER]), max(len(ranked) - LEDGER, 0), lines, counted - len(lines), first, last)
+    because, more = evidence.recipients()
+    left_out = max(len(ranked) - LEDGER, 0), counted - len(lines)
+    return Lists(
+        tuple(ranked[:LEDGER]), left_out[0], lines, left_out[1], first, last, tuple(because), more,
+    )  # fmt: skip
 
 
 def _count_values(values: dict[tuple[str, str], Value], inspection: Inspection) -> None:

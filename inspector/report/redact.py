@@ -56,6 +56,10 @@ class Redactor:
         """A host name, or a recipient named by it."""
         return self._masking.host(host)
 
+    def label(self, text: str) -> str:
+        """The name of a field, a cookie: one that looks like a value is masked."""
+        return self._masking.name(text)
+
     def exchange(self, exchange: Exchange, inspection: Inspection) -> Exchange:
         """The exchange as it may be written; the response's body is empty, sizes stand in the inspection."""
         known = Known.of(inspection)

@@ -54,7 +54,7 @@ def test_flags_are_those_asked_for():
 @pytest.mark.parametrize(
     ("outcome", "life", "words"),
     [
-        ("kept", 400.0 * DAY, "400 days"), ("kept", None, "session"), ("capped", 7.0 * DAY, "7 days"), ("session", None, "session"),
+        ("kept", 400.0 * DAY, "400 days"), ("kept", None, "as asked"), ("capped", 7.0 * DAY, "7 days"), ("session", None, "session"),
         ("blocked", None, "blocked"), ("partitioned", DAY, "1 day, partitioned"), ("partitioned", None, "partitioned"),
         ("refused", None, "refused"), ("deleted", None, "deleted"), ("unknown", None, "not known"),
     ],

@@ -1,0 +1,92 @@
+"""Cookies of a session as lines of the HTML report; what browsers would leave of them stands there as a model."""
+
+from dataclasses import dataclass
+
+from inspector.index.cookie_rows import CookieRow
+from inspector.model.cookie import Model
+from inspector.report.cookie_words import (
+    MODELS,
+    PARTY,
+    SET_BY,
+    asked_words,
+    flag_words,
+    life_of,
+    outcome_words,
+)
+from inspector.report.export import Export
+
+LINES = 200
+"""Cookies listed at most: third parties' first."""
+SHOWN: tuple[Model, ...] = ("safari", "firefox", "chromium")
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What one browser would leave: a model."""
+
+    words: str
+    taken: bool
+    """Less than was asked for."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class CookieLine:
+    sign: str
+    party: str
+    name: str
+    domain: str
+    owner: str
+    purpose: str
+    set_by: str
+    asked: str
+    flags: tuple[str, ...]
+    refused: str
+    recipients: tuple[str, ...]
+    count: int
+    left: tuple[Left, ...]
+    """One for each of SHOWN."""
+
+
+@dataclass(frozen=True, slots=True)
+class CookieChapter:
+    total: int
+    third: int
+    script: int
+    lines: tuple[CookieLine, ...]
+    left_out: int
+    browsers: tuple[str, ...]
+    sources: tuple[str, ...]
+    """Whose texts the models rest on."""
+
+
+def cookie_chapter(export: Export) -> CookieChapter:
+    """Every cookie, names as they may be written; values stand nowhere in it."""
+    rows = export.index.cookies()
+    sources = dict.fromkeys(life.source for row in rows for life in row.lives if life.source)
+    return CookieChapter(
+        total=len(rows), third=sum(row.party == "third" for row in rows),
+        script=sum(row.set_by == "script" for row in rows), lines=tuple(_line(row, export) for row in rows[:LINES]),
+        left_out=max(0, len(rows) - LINES), browsers=tuple(MODELS[model] for model in SHOWN), sources=tuple(sources),
+    )  # fmt: skip
+
+
+_SIGNS = {"third": "third", "first": "own-content", "unknown": "unknown"}
+
+
+def _line(row: CookieRow, export: Export) -> CookieLine:
+    return CookieLine(
+        sign=_SIGNS[row.party], party=PARTY[row.party], name=export.label(row.name), domain=export.name(row.domain),
+        owner=row.owner, purpose=row.purpose, set_by=SET_BY[row.set_by], asked=asked_words(row),
+        flags=tuple(flag_words(row)), refused=export.text(row.refused),
+        recipients=tuple(map(export.name, row.recipients)), count=row.count,
+        left=tuple(_left(row, model, export) for model in SHOWN),
+    )  # fmt: skip
+
+
+def _left(row: CookieRow, model: Model, export: Export) -> Left:
+    life = life_of(row, model)
+    if life is None:
+        return Left("–", taken=False, why="")
+    taken = life.outcome in ("capped", "blocked", "partitioned", "refused", "deleted")
+    return Left(outcome_words(life), taken, export.text(life.why))
