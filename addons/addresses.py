@@ -64,9 +64,15 @@ def is_private_name(host: str) -> bool:
     return is_private(host) or host == "localhost" or host.endswith(".localhost")
 
 
+@lru_cache(4096)
 def is_loopback(address: str) -> bool:
-    address = address.removeprefix("::ffff:")
-    return address == "::1" or address.startswith("127.")
+    """Is this an address literal of the computer itself? A name never is, however it begins."""
+    try:
+        ip = ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    carried = ip.ipv4_mapped if isinstance(ip, IPv6Address) else None
+    return (carried or ip).is_loopback
 
 
 Lookup = Callable[..., Awaitable[list[Any]]]

@@ -1,4 +1,4 @@
-"""Starts, stops and restarts one child process; one thread reads its events.
+"""Starts, stops and restarts one child process; one thread reads its events, one writes what it is told.
 
 A child that dies is started again with its first message, on the ports it had; three deaths within a minute end that.
 A child outlives its host: it has a session of its own (no terminal signal reaches it), and sees its input end.
@@ -6,6 +6,7 @@ A child outlives its host: it has a session of its own (no terminal signal reach
 
 import contextlib
 import os
+import queue
 import subprocess
 import sys
 import threading
@@ -56,6 +57,9 @@ class Host:
         self._child: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
         self._lock = threading.Lock()
+        """Held for a moment only: never while something is written, nor while an event is told."""
+        self._said: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        """What the child that runs now is still to be told; None ends it."""
         self._ending = False
         self._deaths: list[float] = []
 
@@ -84,13 +88,13 @@ class Host:
         with self._lock:
             if self._first is not None:
                 self._first = _with(self._first, message)
-            self._write(message)
+            self._said.put(message)
 
     def stop(self, timeout: float = 5.0) -> None:
         """Ask the child to end, and end it after `timeout` seconds; returns when it is gone and all events are told."""
         with self._lock:
             self._ending = True
-            self._write(Stop())
+            self._said.put(Stop())
             child = self._child
         if child is not None:
             try:
@@ -105,7 +109,7 @@ class Host:
 
     def _spawn(self) -> None:
         with _log(self._module) as log:
-            self._child = subprocess.Popen(
+            child = subprocess.Popen(
                 [sys.executable, "-m", self._module],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -113,37 +117,38 @@ class Host:
                 start_new_session=os.name == "posix",
                 creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
+        self._said.put(None)
+        self._child, self._said = child, queue.SimpleQueue()
         if self._first is not None:
-            self._write(self._first)
-
-    def _write(self, message: Message) -> None:
-        child = self._child
-        if child is None or child.stdin is None:
-            return
-        with contextlib.suppress(OSError, ValueError):  # it is dying: the reader will notice
-            child.stdin.write(encode(message))
-            child.stdin.flush()
+            self._said.put(self._first)
+        telling = threading.Thread(target=_tell, args=(child, self._said), name=f"{self._module}-control", daemon=True)
+        telling.start()
 
     def _follow(self) -> None:
         """The reader's thread: events of this child, then of the next."""
-        while True:
-            child = self._child
-            if child is None or child.stdout is None:
-                return
-            for line in child.stdout:
-                self._hear(line)
+        while (child := self._child) is not None and child.stdout is not None:
+            with child.stdout:
+                for line in child.stdout:
+                    self._hear(line)
             status = child.wait()
-            with self._lock:
-                _close(child)
-                if self._ending or status == 0 or not self._may_restart(status):
-                    return
-                why = f"It had ended with {_status(status)}. What ran at that moment is marked as interrupted."
-                self._on_event(Problem(f"{self._module} was started again", why))
-                try:
-                    self._spawn()
-                except OSError as error:
-                    self._on_event(Problem("The recorder could not be started again", error.strerror or "unknown"))
-                    return
+            if self._ending or status == 0 or not self._may_restart(status):
+                break
+            why = f"It had ended with {_status(status)}. What ran at that moment is marked as interrupted."
+            self._on_event(Problem(f"{self._module} was started again", why))
+            try:
+                if not self._again():
+                    break
+            except OSError as error:
+                self._on_event(Problem("The recorder could not be started again", error.strerror or "unknown"))
+                break
+        self._said.put(None)
+
+    def _again(self) -> bool:
+        """Start the next child, unless the host was told to end meanwhile."""
+        with self._lock:
+            if not self._ending:
+                self._spawn()
+            return not self._ending
 
     def _hear(self, line: bytes) -> None:
         try:
@@ -200,11 +205,14 @@ def _listening(first: Start, heard: Listening) -> Start:
     return replace(first, launches=launches)
 
 
-def _close(child: subprocess.Popen[bytes]) -> None:
-    for pipe in (child.stdin, child.stdout):
-        if pipe is not None:
-            with contextlib.suppress(OSError):
-                pipe.close()
+def _tell(child: subprocess.Popen[bytes], said: queue.SimpleQueue[Message | None]) -> None:
+    """Write what a child is told, which may take as long as it does not read."""
+    if child.stdin is None:
+        return
+    with contextlib.suppress(OSError), child.stdin:  # it is dying: the reader will notice
+        while (message := said.get()) is not None:
+            child.stdin.write(encode(message))
+            child.stdin.flush()
 
 
 def _kill_late(child: subprocess.Popen[bytes]) -> None:

@@ -53,7 +53,15 @@ def test_loopback():
     assert is_loopback("127.0.0.1")
     assert is_loopback("::1")
     assert is_loopback("::ffff:127.0.0.1")
+    assert is_loopback("127.9.8.7")
     assert not is_loopback("192.168.0.1")
+
+
+def test_a_name_is_no_loopback_address_however_it_begins():
+    assert not is_loopback("127.foo.example")
+    assert not is_loopback("127.0.0.1.example")
+    assert not is_loopback("::ffff:127.foo.example")
+    assert not is_loopback("")
 
 
 def _answers(*addresses):

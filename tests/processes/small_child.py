@@ -26,6 +26,8 @@ def obey(message):
     match message:
         case PassThrough("die"):
             os._exit(7)
+        case PassThrough("deaf"):
+            time.sleep(3600)
         case PassThrough("print"):
             print("a stray print")
         case PassThrough("flood"):

@@ -14,8 +14,8 @@ from inspector.processes.host import Host
 from inspector.processes.protocol import (
     AddLaunch,
     AllowPrivate,
-    BrowseUnrecorded,
     Analyse,
+    BrowseUnrecorded,
     Launch,
     Listening,
     PassThrough,
@@ -203,3 +203,54 @@ def test_a_host_is_started_once(listening):
     listener = listening()
     with pytest.raises(RuntimeError):
         listener.host.start(Start("s", "a", ()))
+
+
+def test_a_child_that_does_not_read_holds_nobody_up(listening):
+    listener = listening()
+    listener.wait(Problem, what="started")
+    listener.host.send(PassThrough("deaf"))
+    begun = time.monotonic()
+    for _ in range(200):  # more than any pipe holds
+        listener.host.send(PassThrough("x" * 10_000))
+    assert time.monotonic() - begun < 5
+    listener.host.stop(0.5)
+    assert listener.host.pid is None
+
+
+def test_who_hears_of_a_death_may_speak_to_the_host_at_once():
+    heard = []
+
+    def hear(message):
+        heard.append(message)
+        if isinstance(message, Problem) and "was started again" in message.what:
+            host.send(PassThrough("after"))
+            heard.append("sent")
+
+    host = Host("small_child", hear)
+    host.start(Start("s", "a", (Launch("one"),)))
+    host.send(PassThrough("die"))
+    deadline = time.monotonic() + 20
+    while "sent" not in heard and time.monotonic() < deadline:
+        time.sleep(0.005)
+    host.stop()
+    assert "sent" in heard
+    assert host.pid is None
+
+
+def test_who_hears_of_a_death_may_end_the_host():
+    ended = []
+
+    def hear(message):
+        if isinstance(message, Problem) and "was started again" in message.what:
+            host.stop()
+            ended.append(host.pid)
+
+    host = Host("small_child", hear)
+    host.start(Start("s", "a", (Launch("one"),)))
+    host.send(PassThrough("die"))
+    deadline = time.monotonic() + 20
+    while not ended and time.monotonic() < deadline:
+        time.sleep(0.005)
+    host.stop()
+    assert ended == [None]
+    assert host.pid is None
