@@ -18,6 +18,8 @@ from inspector.model.cookie import Cookie, SetBy
 MAX_NAMES = 4_000
 """Of one launch; after that no script is named, for what set the rest is not known."""
 MAX_OF_NAME = 32
+MAX_SPREAD = 20_000
+"""Values whose hosts are remembered, of one launch."""
 LONGEST = 4_096
 """Bytes of a name or path; browsers keep no longer ones."""
 MAX_SEQS = 10_000
@@ -82,6 +84,8 @@ class _Launch:
     taught: dict[int, tuple[Stored, ...]] = field(default_factory=dict)
     cut: set[str] = field(default_factory=set)
     """Sites of which an answer's headers were not kept whole."""
+    spread: dict[tuple[str, int, str], list[tuple[int, str]]] = field(default_factory=dict)
+    """Name, value and site -> from which seq on which domain holds all hosts that got it."""
     full: bool = False
     version: int = 0
     """Another one after each change: what was said before may be said otherwise."""
@@ -176,6 +180,22 @@ class CookieJar:
             return Origin("server", met[-1].seq, met[-1].cookie)
         return Origin("script" if self._whole(known, launch, sent.host) else "unknown")
 
+    def spread(self, launch: str, seq: int, name: str, value: int, host: str) -> str:
+        """The domain of a cookie that no Set-Cookie taught: what the hosts of a site that got its value share."""
+        site = site_of(host)
+        if site is None or len(name) > LONGEST:
+            return host
+        known = self._launches.setdefault(launch, _Launch())
+        steps = known.spread.get((name, value, site), [])
+        before = next((domain for at, domain in reversed(steps) if at <= seq), "")
+        if before and domain_matches(host, before):
+            return before
+        domain = _shared(before, host) if before else host
+        if steps or len(known.spread) < MAX_SPREAD:
+            known.spread[name, value, site] = sorted([*steps, (seq, domain)])
+            known.version += bool(before)
+        return domain
+
     def _whole(self, known: _Launch | None, launch: str, host: str) -> bool:
         site = site_of(host) or host
         lost = known is not None and (known.full or site in known.cut)
@@ -201,6 +221,16 @@ def _reaches(stored: Stored, sent: Sent) -> bool:
 
 def _of_host(cookie: Cookie, host: str) -> bool:
     return host == cookie.domain if cookie.host_only else domain_matches(host, cookie.domain)
+
+
+def _shared(one: str, other: str) -> str:
+    """The labels that two hosts of a site end with."""
+    labels: list[str] = []
+    for a, b in zip(reversed(one.split(".")), reversed(other.split(".")), strict=False):
+        if a != b:
+            break
+        labels.insert(0, a)
+    return ".".join(labels)
 
 
 def _alike(a: Stored, b: Stored) -> bool:

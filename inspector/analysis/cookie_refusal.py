@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from inspector.analysis.set_cookie import SetCookie, domain_matches
 from inspector.catalog.suffixes import is_address, normal_host, site_of
 
+NONE_OPEN = "It has SameSite=None without Secure, which Chromium refuses."
+DEFAULT_LAX = "It came with a part of another site's page without SameSite=None: Chromium takes that for Lax."
+OF_CHROMIUM = frozenset({NONE_OPEN, DEFAULT_LAX})
+"""Reasons that Safari and Firefox do not share."""
 _PREFIXES = (b"__secure-", b"__host-", b"__http-", b"__host-http-")
 
 
@@ -61,13 +65,13 @@ def _of_security(cookie: SetCookie, setting: Setting) -> str:
     if setting.covered and not setting.secure and not cookie.secure:
         return "A cookie of this name with Secure is there, which plain http must not replace."
     if cookie.same_site == "none" and not cookie.secure:
-        return "It has SameSite=None without Secure."
+        return NONE_OPEN
     if cookie.partitioned and not cookie.secure:
         return "It has Partitioned without Secure."
     if setting.cross_site and cookie.same_site in ("lax", "strict"):
         return f"It has SameSite={cookie.same_site.capitalize()}, but came with a part of another site's page."
     if setting.cross_site and not cookie.same_site:
-        return "It came with a part of another site's page without SameSite=None: Chromium takes that for Lax."
+        return DEFAULT_LAX
     return ""
 
 

@@ -69,6 +69,8 @@ def _each_sent(carried: Carried, table: CookieTable, memory: CookieMemory, landi
             continue
         fact = table.find(name, host, value)
         facts = (landing,) if landing and origin.set_by == "script" else ()
+        domain = memory.jar.spread(exchange.launch, exchange.seq, name, hash(value), host)
         yield Cookie(
-            name, each.at, "sent", host, "", party, fact.owner, fact.purpose, None, set_by=origin.set_by, facts=facts
-        )
+            name, each.at, "sent", domain, "", party, fact.owner, fact.purpose, None, set_by=origin.set_by, facts=facts,
+            usual_s=fact.life_s,
+        )  # fmt: skip

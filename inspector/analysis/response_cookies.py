@@ -39,7 +39,7 @@ class _Answer:
             name, at, "set", domain, text_of(path), self.carried.party, fact.owner, fact.purpose, made.life(self.now),
             http_only=made.http_only, secure=made.secure, same_site=made.same_site, partitioned=made.partitioned,
             set_by="server", since=seq, refused=refusal(made, self._setting(name)), facts=self.facts,
-            host_only=made.domain is None,
+            host_only=made.domain is None, usual_s=fact.life_s,
         )  # fmt: skip
         return Stored(seq, n, hash(value), path, cookie)
 

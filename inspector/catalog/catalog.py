@@ -31,6 +31,7 @@ _DATA = (
     "gpp.toml",
     "cookies.json",
     "cookie_corrections.toml",
+    "browser_limits.toml",
     LIST,
 )
 

@@ -1,13 +1,15 @@
 """The cookies of a session, one row for each name and domain: whose, set by whom, sent to whom, what is left."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import orjson
 
-from inspector.model.cookie import Cookie, CookieParty, Life, SameSite, SetBy, cookie_of
+from inspector.analysis.cookie_life import Asked, lives_of
+from inspector.catalog.browser_limits import shipped
+from inspector.model.cookie import Cookie, CookieParty, Fact, Life, SameSite, SetBy, cookie_of
 
 OF_ROWS = (
     "SELECT cookies, recipient, count(*), min(seq), max(seq) FROM rows WHERE cookies > 0 GROUP BY cookies, recipient"
@@ -47,6 +49,10 @@ class CookieRow:
     """Requests that carried it and responses that set it; one that did both counts once."""
     lives: tuple[Life, ...]
     """What each browser would leave: a model."""
+    usual_s: float | None = None
+    """Seconds that such a cookie usually asks for, by the cookie table; 0.0 for a session cookie, None unknown."""
+    facts: tuple[Fact, ...] = ()
+    """What the session knows of its setting, of the last that tells."""
 
 
 class _Rows(NamedTuple):
@@ -75,6 +81,7 @@ def cookie_rows(db: sqlite3.Connection) -> list[CookieRow]:
     met: dict[tuple[str, str], _Met] = {}
     for number, recipient, count, first, last in db.execute(OF_ROWS):
         _add(met, [cookies[member] for member in sets[number]], _Rows(recipient, count, first, last))
+    _fold(met)
     rows = [_row(name, domain, found) for (name, domain), found in met.items()]
     return sorted(rows, key=lambda row: (_PARTIES.index(row.party), row.name.lower(), row.domain))
 
@@ -92,21 +99,54 @@ def _add(met: dict[tuple[str, str], _Met], cookies: Iterable[Cookie], rows: _Row
             found.to[rows.recipient] = found.to.get(rows.recipient, 0) + rows.rows
 
 
+def _fold(met: dict[tuple[str, str], _Met]) -> None:
+    """A cookie known from requests alone, at one host before others got it, too, is the one that they share."""
+    guessed = {key for key, found in met.items() if all(not cookie.path for _, _, cookie in found.seen)}
+    for name, domain in sorted(guessed, key=lambda key: -len(key[1])):
+        labels = domain.split(".")
+        wider = (".".join(labels[n:]) for n in range(1, len(labels)))
+        into = next((wide for wide in wider if (name, wide) in guessed and (name, wide) in met), None)
+        if into is not None:
+            found, target = met.pop((name, domain)), met[name, into]
+            target.seen += found.seen
+            target.count += found.count
+            for who, count in found.to.items():
+                target.to[who] = target.to.get(who, 0) + count
+
+
 def _row(name: str, domain: str, met: _Met) -> CookieRow:
     seen = sorted(met.seen, key=lambda each: each[0])
     cookies = [cookie for _, _, cookie in seen]
-    newest = cookies[-1]
-    asked = next((cookie for cookie in reversed(cookies) if cookie.direction == "set"), None) or next(
-        (cookie for cookie in reversed(cookies) if cookie.path), None
-    )
+    newest, known = cookies[-1], _asking(cookies)
+    asked = known or newest
+    told = _told(cookies, known)
     return CookieRow(
-        name=name, domain=domain, owner=newest.owner, purpose=newest.purpose,
-        party=min((cookie.party for cookie in cookies), key=_PARTIES.index),
-        set_by=next((cookie.set_by for cookie in reversed(cookies) if cookie.set_by != "unknown"), "unknown"),
-        life_s=asked.life_s if asked else None, persistent=asked.life_s is not None if asked else None,
-        http_only=bool(asked and asked.http_only), secure=bool(asked and asked.secure),
-        same_site=asked.same_site if asked else "", partitioned=bool(asked and asked.partitioned),
-        refused=asked.refused if asked else "",
+        name=name, domain=domain, owner=newest.owner, purpose=newest.purpose, party=told.party, set_by=told.set_by,
+        life_s=asked.life_s, persistent=asked.life_s is not None if known else None, http_only=asked.http_only,
+        secure=asked.secure, same_site=asked.same_site, partitioned=asked.partitioned, refused=asked.refused,
         recipients=tuple(sorted(met.to, key=lambda who: (-met.to[who], who))),
-        first=min(first for _, first, _ in seen), last=seen[-1][0], count=met.count, lives=(),
+        first=min(first for _, first, _ in seen), last=seen[-1][0], count=met.count,
+        lives=lives_of(told, shipped()), usual_s=newest.usual_s, facts=told.facts,
+    )  # fmt: skip
+
+
+def _asking(cookies: Sequence[Cookie]) -> Cookie | None:
+    """The last Set-Cookie, else the last request of which one is known; None where none was seen."""
+    newest = list(reversed(cookies))
+    was_set = next((cookie for cookie in newest if cookie.direction == "set"), None)
+    return was_set or next((cookie for cookie in newest if cookie.path), None)
+
+
+def _told(cookies: Sequence[Cookie], known: Cookie | None) -> Asked:
+    """What the models ask; a script that set it last asked for what no answer tells."""
+    party = min((cookie.party for cookie in cookies), key=_PARTIES.index)
+    last = next((cookie for cookie in reversed(cookies) if cookie.set_by != "unknown"), cookies[-1])
+    usual = cookies[-1].usual_s
+    if known is None or last.set_by == "script":
+        decorated = last.set_by == "script" and any("decorated" in cookie.facts for cookie in cookies)
+        facts: tuple[Fact, ...] = ("decorated",) if decorated else last.facts
+        return Asked(party, last.set_by, None, seen=False, usual_s=usual, facts=facts)
+    return Asked(
+        party, last.set_by, known.life_s, seen=True, usual_s=usual, partitioned=known.partitioned,
+        refused=known.refused, facts=known.facts,
     )  # fmt: skip

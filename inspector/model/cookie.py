@@ -30,7 +30,7 @@ class Cookie:
     """Locator: `cookie:NAME` or `set-cookie:NAME`."""
     direction: Direction
     domain: str
-    """Domain attribute, else the host; A-labels."""
+    """Domain attribute, else the host, else what the hosts that got the same value have in common; A-labels."""
     path: str
     """Of a cookie that is set; "" for a sent one whose Set-Cookie was not seen."""
     party: CookieParty
@@ -54,6 +54,8 @@ class Cookie:
     facts: tuple[Fact, ...] = ()
     host_only: bool | None = None
     """No other host of the domain gets it; None where no Set-Cookie tells."""
+    usual_s: float | None = None
+    """Seconds that such a cookie usually asks for, by the cookie table; 0.0 for a session cookie, None unknown."""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -61,7 +63,7 @@ class Cookie:
             "party": self.party, "owner": self.owner, "purpose": self.purpose, "life_s": self.life_s,
             "http_only": self.http_only, "secure": self.secure, "same_site": self.same_site,
             "partitioned": self.partitioned, "set_by": self.set_by, "since": self.since, "refused": self.refused,
-            "facts": list(self.facts), "host_only": self.host_only,
+            "facts": list(self.facts), "host_only": self.host_only, "usual_s": self.usual_s,
         }  # fmt: skip
 
 

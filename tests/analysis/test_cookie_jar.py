@@ -144,3 +144,22 @@ def test_a_secure_cookie_guards_its_name_on_plain_http():
     assert not jar.guarded("one", 3, "a", "shop.example")
     assert not jar.guarded("one", 9, "b", "shop.example")
     assert not jar_of(stored(3, secure=True, refused="No.")).guarded("one", 9, "a", "shop.example")
+
+
+def test_a_value_that_several_hosts_got_is_one_cookie_of_what_they_share():
+    jar = jar_of()
+    value = hash("GA1.1.5.6")
+    assert jar.spread("one", 1, "_ga", value, "www.shop.example") == "www.shop.example"
+    assert jar.spread("one", 5, "_ga", value, "sst.shop.example") == "shop.example"
+    assert jar.spread("one", 9, "_ga", value, "www.shop.example") == "shop.example"
+    assert jar.spread("one", 1, "_ga", value, "www.shop.example") == "www.shop.example"
+    assert jar.spread("one", 9, "_ga", hash("other"), "api.shop.example") == "api.shop.example"
+    assert jar.spread("one", 9, "_ga", value, "other.example") == "other.example"
+    assert jar.spread("one", 9, "_ga", value, "192.0.2.1") == "192.0.2.1"
+
+
+def test_hosts_deep_in_a_site_share_what_they_end_with():
+    jar = jar_of()
+    assert jar.spread("one", 1, "a", 1, "x.eu.shop.example") == "x.eu.shop.example"
+    assert jar.spread("one", 2, "a", 1, "y.eu.shop.example") == "eu.shop.example"
+    assert jar.spread("one", 3, "a", 1, "eu.shop.example") == "eu.shop.example"

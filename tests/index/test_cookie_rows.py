@@ -157,3 +157,46 @@ def test_a_name_with_its_domain_finds_that_cookie_alone(tmp_path):
         assert list(index.ids("cookie:a@b@shop.example")) == [3]
         assert list(index.ids("cookie:a@b")) == [3]
         assert list(index.ids("cookie:*@shop.example")) == []
+
+
+def lives(row) -> dict[str, tuple[str, float | None]]:
+    return {life.model: (life.outcome, life.life_s) for life in row.lives}
+
+
+def test_a_scripts_cookie_is_judged_by_its_usual_life_a_servers_by_what_it_asked_for(tmp_path):
+    rows = [
+        inspection(1, SHOP, "Shop", cookies=(sent("_ga", "shop.example", set_by="script", usual_s=63072000.0),)),
+        inspection(2, SHOP, "Shop", cookies=(
+            was_set("FPID", "shop.example", 63072000.0, set_by="server", facts=("other-network",)),
+            was_set("id", "shop.example", 63072000.0, set_by="server", facts=("document",)),
+        )),
+    ]  # fmt: skip
+    with index_of(tmp_path, *rows) as index:
+        found = {row.name: row for row in index.cookies()}
+    assert lives(found["_ga"])["safari"] == ("capped", 7 * 86400.0)
+    assert lives(found["_ga"])["chromium"] == ("capped", 400 * 86400.0)
+    assert lives(found["FPID"])["safari"] == ("capped", 7 * 86400.0)
+    assert lives(found["id"])["safari"] == ("kept", 63072000.0)
+
+
+def test_a_page_reached_by_a_decorated_link_counts_though_later_pages_were_not(tmp_path):
+    rows = [
+        inspection(1, SHOP, "Shop", cookies=(sent("_ga", "shop.example", set_by="script", facts=("decorated",)),)),
+        inspection(2, SHOP, "Shop", cookies=(sent("_ga", "shop.example", set_by="script", facts=("plain-landing",)),)),
+    ]
+    with index_of(tmp_path, *rows) as index:
+        (row,) = index.cookies()
+    assert lives(row)["safari"] == ("capped", 86400.0)
+
+
+def test_one_host_before_others_got_the_same_is_part_of_what_they_share(tmp_path):
+    rows = [
+        inspection(1, SHOP, "Shop", cookies=(sent("_ga", "www.shop.example", set_by="script"),)),
+        inspection(2, SHOP, "Tags", cookies=(sent("_ga", "shop.example", set_by="script"),)),
+        inspection(3, SHOP, "Shop", cookies=(was_set("id", "www.shop.example", None), sent("id", "shop.example"))),
+    ]
+    with index_of(tmp_path, *rows) as index:
+        found = [(row.name, row.domain, row.count, row.recipients) for row in index.cookies()]
+    assert found == [
+        ("_ga", "shop.example", 2, ("Shop", "Tags")), ("id", "shop.example", 1, ("Shop",)), ("id", "www.shop.example", 1, ()),
+    ]  # fmt: skip

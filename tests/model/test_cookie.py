@@ -8,7 +8,7 @@ from inspector.model.cookie import Cookie, cookie_of
 COOKIE = Cookie(
     "_ga", "set-cookie:_ga", "set", "shop.example", "/", "first", "Google Analytics", "Analytics", 63072000.0,
     http_only=True, secure=True, same_site="lax", partitioned=True, set_by="server", since=3, refused="Too long.",
-    facts=("same-host", "plain-landing"), host_only=False,
+    facts=("same-host", "plain-landing"), host_only=False, usual_s=60.0,
 )  # fmt: skip
 
 
