@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from inspector.index.query import Index
-from inspector.report.consent_words import headline, purposes, signal_name, signal_note
+from inspector.report.consent_words import headline, purposes, signal_name, signal_note, state_detail
 from inspector.report.export import Export
 from inspector.report.summary import PARTIES
 
@@ -18,7 +18,7 @@ class ConsentLine:
     signal: str
     note: str
     state: str
-    purposes: str
+    detail: str
     count: int
     first: int
     last: int
@@ -53,7 +53,7 @@ def consent_chapter(export: Export) -> ConsentChapter:
     lines = [
         ConsentLine(
             sign=PARTIES[row.group][0], recipient=export.name(row.recipient), signal=signal_name(row.kind),
-            note=signal_note(row.kind), state=row.state, purposes=export.text(purposes(row.decoded)), count=row.count,
+            note=signal_note(row.kind), state=row.state, detail=export.text(state_detail(row)), count=row.count,
             first=row.first, last=row.last, before_choice=row.before_choice, against_refusal=row.against_refusal,
             granted=row.granted, cookieless=row.cookieless, contradictions=row.contradictions,
         )

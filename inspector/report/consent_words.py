@@ -64,6 +64,15 @@ def purposes(decoded: Mapping[str, str | None]) -> str:
     return "; ".join([*said, f"not set: {unset}"] if unset and said else said)
 
 
+def state_detail(row: ConsentRow) -> str:
+    """What stands beside the state in one word: the purposes that have it, all of them where it is mixed."""
+    if row.state in ("granted", "denied"):
+        told = purposes(row.decoded).removeprefix(f"{row.state}: ")
+    else:
+        told = purposes(row.decoded)
+    return told or (f"sent as {row.raw}" if row.raw else "")
+
+
 def headline(rows: Iterable[ConsentRow], before: int, against: int) -> str:
     """The figures of a whole session as one sentence; "" without any consent and any hit.
 

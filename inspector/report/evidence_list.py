@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from inspector.model.inspection import Inspection
 from inspector.model.party import GROUPS, Confidence, Evidence, Group, Role
-from inspector.report.evidence_words import SOURCES, WEIGHT, signal_words, value_words
+from inspector.report.evidence_words import WEIGHT, signal_words, source_words, value_words
 from inspector.report.summary import PARTIES
 
 PIECES = 6
@@ -107,6 +107,6 @@ class EvidenceList:
 
 def _shown(key: tuple[str, str, str, str, str], numbers: list[int]) -> Piece:
     (signal, value, where, weight, source), (count, since) = key, numbers
-    shown = value_words(Evidence(signal, where, value, source))
+    item = Evidence(signal, where, value, source)
     words = WEIGHT.get(weight, weight) or "decides"
-    return Piece(signal_words(signal), shown, where, words, SOURCES.get(source, source), count, since or None)
+    return Piece(signal_words(signal), value_words(item), where, words, source_words(item), count, since or None)

@@ -88,7 +88,11 @@ def value_words(item: Evidence) -> str:
 
 
 def source_words(item: Evidence) -> str:
-    return SOURCES.get(item.source, item.source)
+    """Tables and ways by name; `entities 2026-11-24` with its date."""
+    name, _, rest = item.source.partition(" ")
+    if item.source in SOURCES:
+        return SOURCES[item.source]
+    return f"{SOURCES[name]}, {rest}" if name == "entities" else item.source
 
 
 def why_words(why: Why) -> str:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from inspector.index.query import ChoiceRow, ConsentRow
-from inspector.report.consent_words import NO_SIGNAL, WHAT_IT_IS, headline, purposes, signal_name, signal_note
+from inspector.report.consent_words import (
+    NO_SIGNAL,
+    WHAT_IT_IS,
+    headline,
+    purposes,
+    signal_name,
+    signal_note,
+    state_detail,
+)
 from inspector.ui import wording
 from inspector.ui.cell_table import column
 from inspector.ui.index_worker import Sources
@@ -57,7 +65,7 @@ def state_cell(row: ConsentRow) -> Cell:
         icon, role = _STATE_ICON[row.state]
         runs += [Icon(icon, role), Gap(6)]
     runs += [Text(row.state, "text", "data-strong"), Gap(8)]
-    return (*runs, Text(one_line(purposes(row.decoded)), "muted", shrink=1))
+    return (*runs, Text(one_line(state_detail(row)), "muted", shrink=1))
 
 
 def _recipient(row: ConsentRow) -> Cell:

@@ -2,7 +2,7 @@
 
 from inspector.index.query import ConsentRow
 from inspector.model.inspection import CONSENT_VERDICTS, SIGNAL_KINDS
-from inspector.report.consent_words import SIGNALS, VERDICTS, headline, purposes, signal_name, signal_note
+from inspector.report.consent_words import SIGNALS, VERDICTS, headline, purposes, signal_name, signal_note, state_detail
 
 
 def row(recipient: str, kind: str) -> ConsentRow:
@@ -41,3 +41,12 @@ def test_the_headline_counts_recipients_and_kinds_once():
 def test_hits_without_any_signal_are_a_headline_too_and_nothing_is_none():
     assert headline([row("X", "")], 1, 0) == "No signal; 1 hit before any choice, 0 against a refusal."
     assert headline([], 0, 0) == ""
+
+
+def test_beside_the_state_stand_the_purposes_that_have_it():
+    def told(decoded, raw="x"):
+        return state_detail(ConsentRow("A", "client-side", "gcs", decoded, raw, "", 1, 1, 1, 1, 0, 0, 0, 0, 0))
+
+    assert told({"a": "denied", "b": "denied", "c": None}) == "a, b; not set: 1"
+    assert told({"a": "denied", "b": "granted"}) == "denied: a; granted: b"
+    assert told({"a": None}, "0") == "sent as 0"

@@ -63,6 +63,7 @@ def test_the_programs_own_verdict_stands_in_words_beside_the_users():
 
 def test_tables_are_named_as_people_name_them():
     assert source_words(Evidence("registrable-domain", "host", "a.example", "psl")) == "Public Suffix List"
+    assert source_words(Evidence("owner", "host", "A", "entities 2026-11-24")) == "table of owners, 2026-11-24"
     assert source_words(Evidence("cname", "dns", "a.example", "Adobe: collector")) == "Adobe: collector"
 
 

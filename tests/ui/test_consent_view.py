@@ -46,7 +46,7 @@ def below(view: ConsentView) -> list[str]:
 def test_each_line_says_who_got_which_signal_in_which_state(qtbot):
     view = shown(qtbot)
     words = [plain(cell) for cell in view.table.cells.rows()[0].cells]
-    assert words[:4] == ["Google", "Google consent state gcs", "denied denied: ad_storage, analytics_storage", "14"]
+    assert words[:4] == ["Google", "Google consent state gcs", "denied ad_storage, analytics_storage", "14"]
     assert "2 hits before any choice, 4 against a refusal" in plain(view.summary.cell())
 
 
