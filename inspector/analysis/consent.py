@@ -47,8 +47,10 @@ Decoded = tuple[States, dict[str, Any]]
 
 _PARAMETERS = {
     "gcs": "gcs", "gcd": "gcd", "dma": "dma", "dma_cps": "dma_cps", "npa": "npa", "_npa": "npa", "pscdl": "pscdl",
-    "us_privacy": "us_privacy", "usprivacy": "us_privacy", "asc": "uet_asc", "addtl_consent": "addtl_consent",
-    "addtlConsent": "addtl_consent", "gpp": "gpp", "gpp_string": "gpp", "gppString": "gpp", "gdpr_consent": "tcf",
+    "us_privacy": "us_privacy", "usprivacy": "us_privacy", "us_privacy_string": "us_privacy", "uspString": "us_privacy",
+    "usp_string": "us_privacy", "usp_consent": "us_privacy", "usp": "us_privacy", "ccpa": "us_privacy",
+    "asc": "uet_asc", "addtl_consent": "addtl_consent", "addtlConsent": "addtl_consent", "ac_string": "addtl_consent",
+    "acString": "addtl_consent", "gpp": "gpp", "gpp_string": "gpp", "gppString": "gpp", "gdpr_consent": "tcf",
     "gdprConsent": "tcf", "gdpr_consent_string": "tcf", "tcf_string": "tcf", "tcfString": "tcf", "tc_string": "tcf",
     "tcString": "tcf", "tcstring": "tcf", "consent_string": "tcf", "consentString": "tcf", "euconsent-v2": "tcf",
     "euconsent": "tcf", "consent": "tcf",
@@ -59,6 +61,11 @@ _COOKIES = {
     "OTGPPConsent": "gpp", "IABGPP_HDR_GppString": "gpp",
 }  # fmt: skip
 _HEADERS = {"header:sec-gpc": "gpc", "header:dnt": "dnt"}
+_STARTS = frozenset("CD")
+_SHAPE = re.compile(r"C[A-Za-z0-9_-]{37,}(?:\.[A-Za-z0-9_-]+){0,3}|DB[A-Za-z0-9_-]{2,}(?:~[A-Za-z0-9_.-]{3,})+")
+"""A TC string or a GPP string with a section, by its letters."""
+_HIGHEST_POLICY, _FIRST_DAY, _LAST_DAY = 15, "2019-08", "2060"
+"""TCF 2 began in August 2019."""
 _NAMES = frozenset({*_PARAMETERS, *_COOKIES, *READERS, "sec-gpc", "dnt"})
 """One look-up a field: nearly all requests carry none of them."""
 _CERTAIN = frozenset({"gdpr_consent", "gdprConsent", "addtl_consent", "addtlConsent", "euconsent-v2"})
@@ -80,7 +87,11 @@ def consent_of(
 
 def signals_of(payload: Payload, hits: Sequence[Hit] = ()) -> list[Signal]:
     """At most MAX_SIGNALS, in order of the payload."""
-    found = [field for field in payload.fields if field.name in _NAMES]
+    found = [
+        field
+        for field in payload.fields
+        if field.name in _NAMES or (field.value[:1] in _STARTS and _may_be(field.value))
+    ]
     if not found and not hits and _SEGMENT not in payload.body:
         return []
     signals: dict[str, Signal] = {}
@@ -102,6 +113,8 @@ def signals_of(payload: Payload, hits: Sequence[Hit] = ()) -> list[Signal]:
 def _signal(field: Field, cookies: dict[str, Cookies], hits: Sequence[Hit], *, google: bool) -> Signal | None:
     """The signal of one field whose name is one of a signal."""
     place = field.at.partition(":")[0]
+    if field.name not in _NAMES:
+        return None if place == "header" else _by_shape(field.at, field.value)
     if place in ("cookie", "set-cookie"):
         if kind := _COOKIES.get(field.name):
             return _decoded(kind, field.at, field.value, strict=field.name in _CERTAIN)
@@ -115,6 +128,20 @@ def _signal(field: Field, cookies: dict[str, Cookies], hits: Sequence[Hit], *, g
         return _decoded(kind, field.at, field.value, strict=False) if kind else None
     kind = _PARAMETERS.get(field.name, "")
     return _parameter(kind, field.name, field.at, field.value, hits, google=google) if kind else None
+
+
+def _may_be(value: str) -> bool:
+    return _SHAPE.fullmatch(value) is not None
+
+
+def _by_shape(at: str, value: str) -> Signal | None:
+    """A string of the IAB under a name that is not known: only one that can be decoded and makes sense."""
+    signal = _decoded("tcf" if value[0] == "C" else "gpp", at, value, strict=False)
+    if signal is None or signal.kind == "gpp":
+        return signal
+    told = signal.detail
+    plausible = "?" not in told["language"] + told["country"] and told["policy"] <= _HIGHEST_POLICY
+    return signal if plausible and _FIRST_DAY <= told["created"] <= _LAST_DAY else None
 
 
 def _parameter(kind: str, name: str, at: str, value: str, hits: Sequence[Hit], *, google: bool) -> Signal | None:
@@ -168,10 +195,13 @@ def _in_codecs(hits: Sequence[Hit]) -> Iterator[Signal]:
             if "|" in shown.at:
                 name = shown.at.rpartition("|")[2].partition(":")[2].removeprefix("$").removeprefix(".")
                 name = name if name in _PARAMETERS else name.rpartition(".")[2]
+                signal = None
                 if name in _PARAMETERS:
                     signal = _parameter(_PARAMETERS[name], name, shown.at, shown.value, hits, google=True)
-                    if signal:
-                        yield signal
+                elif shown.value[:1] in _STARTS and _may_be(shown.value):
+                    signal = _by_shape(shown.at, shown.value)
+                if signal:
+                    yield signal
 
 
 def _segment(payload: Payload) -> Iterator[Signal]:

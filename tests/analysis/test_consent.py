@@ -254,3 +254,28 @@ def test_odd_values_never_raise(parameters, cookies):
     payload = payload_of(exchange(url, headers=[(b"cookie", header)]).request)
     consent, notes = consent_of(payload, [HIT])
     assert len(notes) == sum(not signal.decoded for signal in consent.signals)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (f"gdprc={EXAMPLE}", ("tcf", "query:gdprc")),
+        (f"x={FULL}", ("tcf", "query:x")),
+        ("privacy=DBABzw~1YNN~CAAQAAAAAABA.YA", ("gpp", "query:privacy")),
+        ("usp=1YNN", ("us_privacy", "query:usp")),
+        ("ccpa=1---", ("us_privacy", "query:ccpa")),
+    ],
+)
+def test_a_signal_under_another_name_is_found_by_its_form(query, found):
+    consent, notes = signals(query)
+    assert [(s.kind, s.at) for s in consent.signals] == [found]
+    assert notes == ()
+
+
+@given(st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", min_size=37, max_size=300))
+def test_a_token_that_begins_like_a_string_of_the_iab_is_none(text):
+    assert signals(f"token=C{text}")[0].signals == ()
+
+
+def test_a_header_is_no_place_for_a_string_of_the_iab():
+    assert kinds(headers=[(b"authorization", EXAMPLE.encode()), (b"x-token", EXAMPLE.encode())]) == []
