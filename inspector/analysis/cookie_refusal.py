@@ -10,7 +10,8 @@ from inspector.catalog.suffixes import is_address, normal_host, site_of
 
 NONE_OPEN = "It has SameSite=None without Secure, which Chromium refuses."
 DEFAULT_LAX = "It came with a part of another site's page without SameSite=None: Chromium takes that for Lax."
-OF_CHROMIUM = frozenset({NONE_OPEN, DEFAULT_LAX})
+TAB = "Its name or value holds a tab, which Chromium refuses."
+OF_CHROMIUM = frozenset({NONE_OPEN, DEFAULT_LAX, TAB})
 """Reasons that Safari and Firefox do not share."""
 _PREFIXES = (b"__secure-", b"__host-", b"__http-", b"__host-http-")
 
@@ -41,6 +42,8 @@ def _loopback(host: str) -> bool:
 
 def refusal(cookie: SetCookie, setting: Setting) -> str:
     """One sentence; "" when a browser keeps it."""
+    if b"\t" in cookie.name + cookie.value:
+        return cookie.fault or TAB
     return cookie.fault or _of_domain(cookie, setting) or _of_security(cookie, setting) or _of_prefix(cookie)
 
 

@@ -48,6 +48,7 @@ def test_a_browser_keeps_it(text, setting):
         ("a=b; SameSite=Lax; Secure", ACROSS, "SameSite=Lax"),
         ("a=b; SameSite=Strict; Secure", ACROSS, "SameSite=Strict"),
         ("a=b; Secure", ACROSS, "Chromium takes that for Lax"),
+        ("a=b\tc", HTTPS, "tab"),
         ("__Secure-a=b", HTTPS, "Secure"),
         ("__HOST-a=b; Path=/", HTTPS, "Secure"),
         ("__Host-a=b; Secure; Path=/; Domain=www.shop.example", HTTPS, "no Domain"),
