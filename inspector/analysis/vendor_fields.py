@@ -51,9 +51,15 @@ def vendor_findings(
                 found.tells_nothing(shown.at)
 
 
+_MASKED_DIGEST = re.compile(r"hashed-[a-z-]+-\d+")
+"""What our own redacted exports write for a digest: the file says that it was one, not which."""
+
+
 def digest_of(value: str) -> tuple[FindingState, tuple[str, ...]]:
     """State of a value that may be a digest, in brackets too, and the chain of what made it: `hashed`, (`sha256`,)."""
     value = value.strip("[]\"' ")
+    if _MASKED_DIGEST.fullmatch(value):
+        return "hashed", ()
     if len(value) in _DIGESTS and _HEX.fullmatch(value):
         return "hashed", (_DIGESTS[len(value)],)
     if _RAW_DIGEST.fullmatch(value):
@@ -63,7 +69,8 @@ def digest_of(value: str) -> tuple[FindingState, tuple[str, ...]]:
 
 def hashed_words(chain: Sequence[str]) -> str:
     """What a chain of `digest_of` did to the value."""
-    return f"hashed with {_WORDS[chain[0]]}: pseudonymous, not anonymous"
+    how = f"hashed with {_WORDS[chain[0]]}" if chain else "hashed"
+    return f"{how}: pseudonymous, not anonymous"
 
 
 def _add(found: Found, hit: Hit, shown: HitField, file: Vendor | None, span: Span | None) -> None:
@@ -157,7 +164,7 @@ def _why(
 ) -> str:  # fmt: skip
     where = ", sent back with every request" if shown.at.startswith("cookie:") else f" in {short(shown.at)}"
     said = f"{shown.name} of {hit.vendor_name}{where}"
-    if chain:
+    if chain or state == "hashed":
         return f"{said}, {hashed_words(chain)}."
     if state == "shortened":
         return f"{said}, its last part zeroed: shortened, not absent."

@@ -8,7 +8,7 @@ from inspector.model.exchange import Headers
 from inspector.model.payload import Field
 from inspector.report import field_names, shapes
 from inspector.report.known import Known
-from inspector.report.masking import WORD, Masking, Piece, replaced
+from inspector.report.masking import WORD, Masking, Piece, label_of, replaced
 
 BOUNDARY = b"redacted-boundary"
 """What stands for the boundary of a body in parts, which a sender may choose as it likes."""
@@ -55,7 +55,7 @@ class HeaderMasking:
             return self._content_type(value)
         finding = known.findings.get(at)
         if finding is not None and finding.category != "url":
-            return self._masking.mark(finding.kind, value)
+            return self._masking.mark(label_of(finding), value)
         if name in field_names.URL_HEADERS:
             return self._masking.url(value)
         if name in _TELLING:

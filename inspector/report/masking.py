@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 from inspector.analysis.payload import payload_of
 from inspector.analysis.url_parts import url_parts
 from inspector.model.exchange import Request
-from inspector.model.finding import KINDS
+from inspector.model.finding import KINDS, Finding
 from inspector.model.payload import Field
 from inspector.report import field_names, shapes
 from inspector.report.known import NOTHING, Known, key_of
@@ -34,8 +34,15 @@ WORD = re.compile(r"[^\s\"'<>{}\[\](),;&=?#/:|]+")
 _CONTENT_WORD = re.compile(r"[^\s\"'<>{}\[\](),;&=?#/:|~]+")
 _BARE_START = re.compile(rb"[?&\r\n#]")
 
+HASHED = "hashed-"
+"""Begins the mark of a value that was no longer readable: a file that is read again still says so."""
 Piece = tuple[int, int, bytes]
 """[start, end) of the data, and what stands there instead."""
+
+
+def label_of(finding: Finding) -> str:
+    """What a mark calls the value of a finding: `email`, `hashed-email`."""
+    return f"{HASHED}{finding.kind}" if "hashed" in finding.state else finding.kind
 
 
 class Masking:
@@ -85,7 +92,7 @@ class Masking:
         """What stands in place of a value; the value itself where it is harmless."""
         finding = known.findings.get(at)
         if finding is not None and finding.category != "url":
-            return self.mark(finding.kind, value)
+            return self.mark(label_of(finding), value)
         if at.startswith(("cookie:", "set-cookie:")):
             consent = at in known.plain and field_names.is_consent(name, value)
             return self.marks.cleaned(value) if consent else self.mark("cookie", value)
@@ -130,7 +137,8 @@ class Masking:
 
     def mark(self, kind: str, value: str) -> str:
         """The mark of a value. Plain words and this computer's own address stand everywhere: not searched for."""
-        telling = kind in ("secret", "order", *KINDS) and kind not in EVERYWHERE
+        found = kind.removeprefix(HASHED)
+        telling = found in ("secret", "order", *KINDS) and found not in EVERYWHERE
         plain = value in OWN_ADDRESSES or (len(value) <= 20 and (value.isalpha() or shapes.wordy(value)))
         return self.marks.mark(kind, value, search=value not in OWN_ADDRESSES and (telling or not plain))
 

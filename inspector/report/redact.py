@@ -17,7 +17,7 @@ from inspector.report import field_names, shapes
 from inspector.report.known import NOTHING, Known, key_of
 from inspector.report.masked_bodies import BodyMasking
 from inspector.report.masked_headers import HeaderMasking, tells
-from inspector.report.masking import WORD, Masking
+from inspector.report.masking import WORD, Masking, label_of
 
 
 class Redactor:
@@ -130,7 +130,7 @@ class Redactor:
 
     def _finding(self, finding: Finding) -> Finding:
         found = finding.value
-        value = self.url(found) if finding.category == "url" else self._masking.mark(finding.kind, found)
+        value = self.url(found) if finding.category == "url" else self._masking.mark(label_of(finding), found)
         return replace(
             finding,
             at=self._at(finding.at),

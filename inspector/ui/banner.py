@@ -53,6 +53,7 @@ class Banner(QWidget):
             self._row.insertWidget(1 + number, button)
         self._restyle()
         self.show()
+        self.update()  # the strip too, not only the label that has changed
 
     def clear(self, topic: str | bool = "") -> None:
         """Take the notice away; with a topic only when it is about that."""

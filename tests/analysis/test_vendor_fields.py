@@ -157,3 +157,15 @@ def test_a_payload_inside_a_value_is_judged_by_the_rules_of_its_vendor():
     mail = next(f for f in findings(f"https://own.example/x?d={value}")[0] if f.kind == "email")
     assert (mail.at, mail.state, mail.confidence) == ("query:d|base64|json:$.context.user.email", "hashed", "certain")
     assert mail.how == ("vendor-field", "sha256")
+
+
+def test_the_mark_of_a_redacted_digest_still_says_that_it_was_one():
+    assert digest_of("hashed-email-2") == ("hashed", ())
+    assert digest_of("email-2") == ("plain", ())
+    (found,) = [
+        f
+        for f in findings("https://www.facebook.com/tr/?id=7&ev=Lead&ud%5Bem%5D=hashed-email-2")[0]
+        if f.kind == "email"
+    ]
+    assert found.state == "hashed"
+    assert "hashed: pseudonymous" in found.why

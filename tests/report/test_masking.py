@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from inspections import ga4, inspection
 
+from inspector.model.finding import Finding
 from inspector.report.known import NOTHING, Known
-from inspector.report.masking import Masking
+from inspector.report.masking import Masking, label_of
 
 
 @pytest.fixture
@@ -83,3 +84,11 @@ def test_names_that_pose_as_values_go(masking):
     assert masking.name("ep.product_name") == "ep.product_name"
     assert masking.name("query:ada@shop.example") == "query:name-1"
     assert masking.word("Client") == "Client"
+
+
+def test_the_mark_of_a_value_that_was_hashed_says_so():
+    def finding(state: str) -> Finding:
+        return Finding("email", "query:em", None, "ab12", state, "Acme", "certain", ("vendor-field",), "So it is.")
+
+    assert label_of(finding("hashed")) == label_of(finding("hashed+encoded")) == "hashed-email"
+    assert label_of(finding("plain")) == "email"
