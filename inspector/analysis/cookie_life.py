@@ -4,7 +4,7 @@ Where the session lacks the fact that a rule asks for, the answer is `unknown`, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspector.analysis.cookie_refusal import OF_CHROMIUM
 from inspector.catalog.browser_limits import Limit, LimitId
@@ -49,6 +49,13 @@ class Asked:
 def lives_of(asked: Asked, limits: Limits) -> tuple[Life, ...]:
     """One answer for each model."""
     return (_safari(asked, limits), _firefox(asked, limits), _chromium(asked, limits), _blocking(asked, limits))
+
+
+def lives_behind(asked: Asked, limits: Limits, *, beside: bool) -> tuple[Life, ...]:
+    """The same cookie, had the site's own tagging server set it: in the address range of the page, or elsewhere."""
+    facts: tuple[Fact, ...] = ("same-host",) if beside else ("other-network",)
+    by_server = replace(asked, party="first", set_by="server", partitioned=False, refused="", facts=facts)
+    return lives_of(by_server, limits)
 
 
 def _safari(asked: Asked, limits: Limits) -> Life:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import orjson
 
-from inspector.analysis.cookie_life import Asked, lives_of
+from inspector.analysis.cookie_life import Asked, lives_behind, lives_of
 from inspector.catalog.browser_limits import shipped
 from inspector.model.cookie import Cookie, CookieParty, Fact, Life, SameSite, SetBy, cookie_of
 
@@ -53,6 +53,10 @@ class CookieRow:
     """Seconds that such a cookie usually asks for, by the cookie table; 0.0 for a session cookie, None unknown."""
     facts: tuple[Fact, ...] = ()
     """What the session knows of its setting, of the last that tells."""
+    elsewhere: tuple[Life, ...] = ()
+    """What each browser would leave had a tagging server of the site set it, at an address far from the page's."""
+    beside: tuple[Life, ...] = ()
+    """The same for one in the page's own range of addresses."""
 
 
 class _Rows(NamedTuple):
@@ -127,6 +131,7 @@ def _row(name: str, domain: str, met: _Met) -> CookieRow:
         recipients=tuple(sorted(met.to, key=lambda who: (-met.to[who], who))),
         first=min(first for _, first, _ in seen), last=seen[-1][0], count=met.count,
         lives=lives_of(told, shipped()), usual_s=newest.usual_s, facts=told.facts,
+        elsewhere=lives_behind(told, shipped(), beside=False), beside=lives_behind(told, shipped(), beside=True),
     )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """Cookies of a session as lines of the HTML report; what browsers would leave of them stands there as a model."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inspector.index.cookie_rows import CookieRow
-from inspector.model.cookie import Model
+from inspector.model.cookie import Life, Model
 from inspector.report.cookie_words import (
     MODELS,
     PARTY,
@@ -46,6 +47,8 @@ class CookieLine:
     count: int
     left: tuple[Left, ...]
     """One for each of SHOWN."""
+    behind: tuple[str, str]
+    """What Safari would leave had a tagging server of the site set it: elsewhere, in the page's address range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,12 @@ def _line(row: CookieRow, export: Export) -> CookieLine:
         owner=row.owner, purpose=row.purpose, set_by=SET_BY[row.set_by], asked=asked_words(row),
         flags=tuple(flag_words(row)), refused=export.text(row.refused),
         recipients=tuple(map(export.name, row.recipients)), count=row.count,
-        left=tuple(_left(row, model, export) for model in SHOWN),
+        left=tuple(_left(row, model, export) for model in SHOWN), behind=(_safari(row.elsewhere), _safari(row.beside)),
     )  # fmt: skip
+
+
+def _safari(lives: Sequence[Life]) -> str:
+    return next((outcome_words(life) for life in lives if life.model == "safari"), "–")
 
 
 def _left(row: CookieRow, model: Model, export: Export) -> Left:

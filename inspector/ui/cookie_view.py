@@ -1,5 +1,7 @@
 """Cookies: whose, set by whom, asked for how long, sent to whom; and what browsers would leave of them, as a model."""
 
+from dataclasses import replace
+
 from PySide6.QtWidgets import QWidget
 
 from inspector.index.query import CookieRow
@@ -155,7 +157,13 @@ KIND = Kind(
         Narrowing("first", "First party", lambda row: row.party == "first", "own-content"),
     ),
     simulated_from=_FIRST_MODEL,
-    below=(column("Fact", 250), column("Value", weight=2), column("How we know", weight=4)),
+    below=(
+        column("Fact", 238),
+        column("As it is", 170),
+        column("Set by a tagging server elsewhere", 218),
+        column("By one in the page's address range", 218),
+        column("How we know"),
+    ),
     link=1,
     filter=filter_of,
     heading=heading,
@@ -179,40 +187,51 @@ class CookieView(OverviewPage):
         self.show_records(rows, (Text(said, font="data-strong"), Gap(8), Text(note, "muted", shrink=1)) if said else ())
 
     def rows_below(self, record: CookieRow) -> list[CellRow]:
-        """What each browser would leave, and why; then what was recorded."""
-        rows = [
-            section("What browsers would leave of it", "by their published rules, no observation", Gap(7), Badge(MODEL))
-        ]
-        rows += [_life(life) for life in record.lives]
+        """What each browser would leave, as it is and behind a tagging server; then what was recorded."""
+        note = "by their published rules, no observation; a tagging server of the site would set it as a first party"
+        rows = [section("What browsers would leave of it", note, Gap(7), Badge(MODEL))]
+        rows += [_life(record, life) for life in record.lives]
         if not record.lives:
-            rows.append(fact("Nothing known", (Text("no Set-Cookie was seen", "muted"),)))
+            rows.append(_fact("Nothing known", Text("no Set-Cookie was seen", "muted")))
         return rows + _recorded(record)
 
 
-def _life(life: Life) -> CellRow:
+_NONE: Cell = ()
+
+
+def _life(row: CookieRow, life: Life) -> CellRow:
     why = f"{life.why} {f'({life.source})' if life.source else ''}".strip()
-    return fact(MODELS[life.model], outcome_cell(life, full=True), one_line(why))
+    behind = [next((each for each in side if each.model == life.model), None) for side in (row.elsewhere, row.beside)]
+    made = fact(
+        MODELS[life.model], outcome_cell(life, full=True), one_line(why),
+        more=[outcome_cell(each, full=True) for each in behind],
+    )  # fmt: skip
+    sides = zip(("elsewhere", "in the page's address range"), behind, strict=True)
+    others = [f"A tagging server {where}: {outcome_words(each)}. {each.why}" for where, each in sides if each]
+    return replace(made, tip=(f"{MODELS[life.model]}: {outcome_words(life)}", why, *others))
+
+
+def _fact(name: str, *runs: Run, note: str = "", since: int = 0) -> CellRow:
+    """What was recorded: nothing behind a tagging server is."""
+    return fact(name, runs, note, since, more=(_NONE, _NONE))
 
 
 def _recorded(row: CookieRow) -> list[CellRow]:
+    owner = Text(one_line(row.owner) or "not known", "text" if row.owner else "muted", shrink=1)
     flags = ", ".join(flag_words(row)) or ("none" if row.persistent is not None else "not seen")
     rows = [
         section("What was recorded"),
-        fact("First seen", request_link(row.first), since=row.first),
-        fact("Last seen", request_link(row.last), since=row.last),
-        fact(
-            "Owner",
-            (Text(one_line(row.owner) or "not known", "text" if row.owner else "muted"),),
-            one_line(row.purpose),
-        ),
-        fact("Set by", (Text(SET_BY[row.set_by]),), _HOW_SET[row.set_by]),
-        fact("Life asked for", (Text(asked_words(row)),)),
-        fact("Flags", (Text(flags),)),
+        _fact("First seen", *request_link(row.first), since=row.first),
+        _fact("Last seen", *request_link(row.last), since=row.last),
+        _fact("Owner", owner, note=one_line(row.purpose)),
+        _fact("Set by", Text(SET_BY[row.set_by]), note=_HOW_SET[row.set_by]),
+        _fact("Life asked for", Text(asked_words(row))),
+        _fact("Flags", Text(flags, shrink=1)),
     ]
     if row.refused:
-        rows.append(fact("Browsers keep none of it", (Icon("triangle-alert", "left"), Gap(6), Text("refused", "left")),
-                         one_line(row.refused)))  # fmt: skip
-    return rows + [fact("Sent to", (Text(one_line(who), shrink=1),)) for who in row.recipients]
+        words = Icon("triangle-alert", "left"), Gap(6), Text("refused", "left")
+        rows.append(_fact("Browsers keep none of it", *words, note=one_line(row.refused)))
+    return rows + [_fact("Sent to", Text(one_line(who), shrink=1)) for who in row.recipients]
 
 
 _HOW_SET = {

@@ -218,12 +218,13 @@ def everything(_: Record) -> bool:
     return True
 
 
-def fact(name: str, value: Cell, note: str = "", since: int = 0, *, copied: str = "") -> CellRow:
-    """A row of the lower table: what is told, the value, a remark."""
-    cells: tuple[Cell, ...] = ((Text(name, "text2", shrink=1),), value, (Text(note, "muted", shrink=1),))
-    return CellRow(
-        cells, tip=(name, *[run.text for run in value if isinstance(run, Text)], note), value=copied, since=since
-    )
+def fact(
+    name: str, value: Cell, note: str = "", since: int = 0, *, copied: str = "", more: Sequence[Cell] = ()
+) -> CellRow:
+    """A row of the lower table: what is told, the value, `more` values beside it, a remark."""
+    cells: tuple[Cell, ...] = ((Text(name, "text2", shrink=1),), value, *more, (Text(note, "muted", shrink=1),))
+    tip = (name, *[run.text for run in value if isinstance(run, Text)], note)
+    return CellRow(cells, tip=tip, value=copied, since=since)
 
 
 def section(title: str, note: str = "", *extra: Any) -> CellRow:

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from inspector.analysis.cookie_life import Asked, lives_of, words
+from inspector.analysis.cookie_life import Asked, lives_behind, lives_of, words
 from inspector.analysis.cookie_refusal import DEFAULT_LAX, NONE_OPEN
 from inspector.catalog.browser_limits import shipped
 from inspector.model.cookie import CookieParty, Fact, Life, Model, SetBy
@@ -157,3 +157,39 @@ def test_every_combination_has_one_answer_for_each_model_with_a_sentence_and_nev
 )
 def test_durations_are_said_in_their_largest_unit(seconds, text):
     assert words(seconds) == text
+
+
+DAYS = 86_400.0
+
+
+def behind(*, beside: bool, **more):
+    values = {"party": "first", "set_by": "script", "life_s": None, "seen": False, "usual_s": 730 * DAYS} | more
+    return {life.model: life for life in lives_behind(Asked(**values), shipped(), beside=beside)}
+
+
+def test_a_tagging_server_elsewhere_gains_nothing_in_safari_and_one_beside_the_page_does():
+    script = {
+        each.model: each for each in lives_of(Asked("first", "script", None, seen=False, usual_s=730 * DAYS), shipped())
+    }
+    assert (script["safari"].outcome, script["safari"].life_s) == ("capped", 7 * DAYS)
+    assert (behind(beside=False)["safari"].outcome, behind(beside=False)["safari"].life_s) == ("capped", 7 * DAYS)
+    assert (behind(beside=True)["safari"].outcome, behind(beside=True)["safari"].life_s) == ("kept", 730 * DAYS)
+
+
+def test_what_a_third_party_set_would_be_a_first_partys_behind_the_server():
+    third = {
+        "party": "third",
+        "set_by": "server",
+        "life_s": 300 * DAYS,
+        "seen": True,
+        "refused": "no Secure",
+        "partitioned": True,
+    }
+    for beside in (True, False):
+        found = behind(beside=beside, **third)
+        assert found["chromium-no-third"].outcome == "kept"
+        assert found["firefox"].outcome == "kept"
+
+
+def test_a_session_cookie_ends_with_the_session_whoever_sets_it():
+    assert {life.outcome for life in behind(beside=True, life_s=None, seen=True).values()} == {"session"}

@@ -200,3 +200,15 @@ def test_one_host_before_others_got_the_same_is_part_of_what_they_share(tmp_path
     assert found == [
         ("_ga", "shop.example", 2, ("Shop", "Tags")), ("id", "shop.example", 1, ("Shop",)), ("id", "www.shop.example", 1, ()),
     ]  # fmt: skip
+
+
+def test_each_row_says_what_a_tagging_server_would_change(tmp_path):
+    with index_of(
+        tmp_path,
+        inspection(1, SHOP, "Shop", cookies=(sent("_ga", "shop.example", set_by="script", usual_s=63072000.0),)),
+    ) as index:
+        (row,) = index.cookies()
+    sides = [
+        next(life.life_s for life in side if life.model == "safari") for side in (row.lives, row.elsewhere, row.beside)
+    ]
+    assert sides == [7 * 86400.0, 7 * 86400.0, 63072000.0]

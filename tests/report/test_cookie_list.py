@@ -78,3 +78,14 @@ def test_a_name_that_is_a_value_is_masked(chapter):
 
 def test_a_session_without_cookies_says_so(chapter):
     assert "No cookie was sent or set." in chapter([sent(2, "https://ads.example/p", "image")])
+
+
+def test_safari_is_told_before_and_after_a_tagging_server(chapter):
+    items = [
+        visit()[0],
+        sent(2, "https://shop.example/a", "empty", "same-origin", headers=[(b"cookie", b"_ga=GA1.1.2.3")]),
+    ]
+    page = chapter(items)
+    row = page[page.index("<b>_ga</b>") :].partition("</tr>")[0]
+    assert '7 days <span class="muted">far</span>' in row
+    assert "Behind a tagging server" in page

@@ -99,11 +99,24 @@ def test_the_cookie_chosen_tells_every_model_with_reason_and_source(qtbot):
     view = shown(qtbot)
     view.table.selectRow(0)
     lines = below(view)
-    assert lines[1] == "Safari | 7 days | Set by script. (WebKit, read 2026-11-24)"
-    assert lines[2] == "Firefox | 90 days, partitioned | Third party."
-    assert lines[4] == "Chromium, third-party cookies blocked | blocked | Third party. (Chromium)"
+    assert lines[1] == "Safari | 7 days | – | – | Set by script. (WebKit, read 2026-11-24)"
+    assert lines[2] == "Firefox | 90 days, partitioned | – | – | Third party."
+    assert lines[4] == "Chromium, third-party cookies blocked | blocked | – | – | Third party. (Chromium)"
     assert "model" in lines[0]
-    assert "Sent to | Meta | " in lines
+    assert "Sent to | Meta |  |  | " in lines
+
+
+def test_before_and_after_a_tagging_server_stand_side_by_side_with_the_reasons_in_the_tip(qtbot):
+    elsewhere = (Life("safari", "capped", 7 * DAY, "Another range."),)
+    beside = (Life("safari", "kept", 90 * DAY, "The same host."),)
+    view = shown(qtbot, replace(FBP, elsewhere=elsewhere, beside=beside))
+    view.table.selectRow(0)
+    assert below(view)[1] == "Safari | 7 days | 7 days | 90 days | Set by script. (WebKit, read 2026-11-24)"
+    tip = view.below.cells.rows()[1].tip
+    assert tip[2:] == (
+        "A tagging server elsewhere: 7 days. Another range.",
+        "A tagging server in the page's address range: 90 days. The same host.",
+    )
 
 
 def test_a_refused_cookie_is_flagged_and_the_reason_told(qtbot):
