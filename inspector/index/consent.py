@@ -13,24 +13,30 @@ import orjson
 
 from inspector.analysis.consent_later import before_first_choice
 from inspector.analysis.consent_state import site_of_page
-from inspector.index.consent_words import BEFORE, FIRST_CHOICE
+from inspector.index.consent_words import FIRST_CHOICE
 from inspector.index.flat import Judged
-from inspector.model.inspection import CONSENT_VERDICTS, Consent
+from inspector.model.inspection import CONSENT_VERDICTS, Consent, Signal
 from inspector.model.party import GROUPS, Group
 
 LONGEST_RAW = 200
 """Characters of a signal that the overview keeps."""
-_VERDICT = {verdict: n for n, verdict in enumerate(CONSENT_VERDICTS)}
-_ROWS = f"""
-SELECT rows.grp, rows.recipient, coalesce(v.kind, ''), coalesce(v.decoded, '{{}}'), coalesce(v.raw, ''),
-  coalesce(v.at, ''), min(c.seq), max(c.seq), count(*), coalesce(sum(c.hits), 0),
-  coalesce(sum(c.hits) FILTER (WHERE {BEFORE}), 0), coalesce(sum(c.hits) FILTER (WHERE c.verdict = ?), 0),
-  coalesce(sum(c.hits) FILTER (WHERE c.verdict = ?), 0), coalesce(sum(c.cookieless), 0),
-  coalesce(sum(c.contradictions > 0), 0)
-FROM consents AS c JOIN rows ON rows.seq = c.seq
-LEFT JOIN signals AS s ON s.seq = c.seq LEFT JOIN signal_values AS v ON v.id = s.value
-GROUP BY 1, 2, 3, 4 ORDER BY 1, 2 COLLATE NOCASE, min(c.seq), 3
+_VERDICT = {str(verdict): n for n, verdict in enumerate(CONSENT_VERDICTS)}
+_ROWS = """
+WITH first AS (SELECT launch, site, min(seq) AS seq FROM consents WHERE chosen AND site <> '' GROUP BY 1, 2),
+judged AS (
+  SELECT c.seq, c.hits, c.verdict, c.cookieless, c.contradictions > 0 AS contradicted,
+    c.verdict = :before OR (c.verdict = :silent AND first.seq > c.seq) AS early
+  FROM consents AS c LEFT JOIN first ON first.launch = c.launch AND first.site = c.site
+)
+SELECT rows.grp, rows.recipient, coalesce(signals.value, 0), min(judged.seq), max(judged.seq), count(*),
+  sum(hits), coalesce(sum(hits) FILTER (WHERE early), 0), coalesce(sum(hits) FILTER (WHERE verdict = :against), 0),
+  coalesce(sum(hits) FILTER (WHERE verdict = :granted), 0), sum(cookieless), sum(contradicted)
+FROM judged JOIN rows ON rows.seq = judged.seq LEFT JOIN signals ON signals.seq = judged.seq
+GROUP BY 1, 2, 3 ORDER BY 1, 2 COLLATE NOCASE, min(judged.seq), 3
 """
+Value = tuple[str, str]
+"""Kind of a signal, and what it says of each purpose as JSON."""
+_NO_SIGNAL = ("", "{}", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +99,16 @@ def state_of(decoded: Mapping[str, str | None]) -> str:
 
 def rows_of(connection: sqlite3.Connection) -> list[ConsentRow]:
     """The overview: by group, recipient and first request."""
-    values = (_VERDICT["against-refusal"], _VERDICT["granted"])
-    found = connection.execute(_ROWS, values).fetchall()
-    return [
-        ConsentRow(recipient, GROUPS[grp], kind, orjson.loads(decoded), raw, at, *numbers)
-        for grp, recipient, kind, decoded, raw, at, *numbers in found
-    ]
+    words = {"before": "before-choice", "silent": "no-signal", "against": "against-refusal", "granted": "granted"}
+    codes = {name: _VERDICT[verdict] for name, verdict in words.items()}
+    values = {
+        value: texts for value, *texts in connection.execute("SELECT id, kind, decoded, raw, at FROM signal_values")
+    }
+    rows = []
+    for grp, recipient, value, *numbers in connection.execute(_ROWS, codes):
+        kind, decoded, raw, at = values.get(value, _NO_SIGNAL)
+        rows.append(ConsentRow(recipient, GROUPS[grp], kind, orjson.loads(decoded), raw, at, *numbers))
+    return rows
 
 
 def choices_of(connection: sqlite3.Connection) -> list[ChoiceRow]:
@@ -140,11 +150,31 @@ def forget(connection: sqlite3.Connection, seqs: Iterable[int]) -> None:
 
 def put(connection: sqlite3.Connection, batch: Iterable[Judged]) -> None:
     """Keep the consent of the rows that carry a signal or a hit that was judged."""
-    for judged in batch:
-        consent = judged.inspection.consent
-        if consent.signals or consent.verdict or consent.cookieless:
-            connection.execute("INSERT INTO consents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _line(judged))
-            _put_signals(connection, judged)
+    told = [judged for judged in batch if _tells(judged.inspection.consent)]
+    connection.executemany("INSERT INTO consents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_line, told))
+    carried = [
+        (judged.inspection.seq, (signal.kind, _text(signal.decoded)), signal)
+        for judged in told
+        for signal in judged.inspection.consent.signals
+    ]
+    numbers = _numbers(connection, {value: signal for _, value, signal in reversed(carried)})
+    connection.executemany(
+        "INSERT OR IGNORE INTO signals VALUES (?, ?)", [(seq, numbers[value]) for seq, value, _ in carried]
+    )
+
+
+def _tells(consent: Consent) -> bool:
+    return bool(consent.signals or consent.verdict or consent.verdict_why)
+
+
+def _numbers(connection: sqlite3.Connection, values: Mapping[Value, Signal]) -> dict[Value, int]:
+    """The number of each kind and what it says; new ones are kept with an example."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO signal_values (kind, decoded, raw, at) VALUES (?, ?, ?, ?)",
+        [(*value, signal.raw[:LONGEST_RAW], signal.at) for value, signal in values.items()],
+    )
+    query = "SELECT id FROM signal_values WHERE kind = ? AND decoded = ?"
+    return {value: connection.execute(query, value).fetchone()[0] for value in values}
 
 
 def _line(judged: Judged) -> tuple[object, ...]:
@@ -154,20 +184,6 @@ def _line(judged: Judged) -> tuple[object, ...]:
         inspection.seq, judged.launch, site_of_page(inspection.page), _VERDICT[consent.verdict], int(consent.chosen),
         int(consent.cookieless), len(consent.contradictions), hits, _text(consent.state) if consent.chosen else "",
     )  # fmt: skip
-
-
-def _put_signals(connection: sqlite3.Connection, judged: Judged) -> None:
-    inspection = judged.inspection
-    for signal in inspection.consent.signals:
-        decoded = _text(signal.decoded)
-        connection.execute(
-            "INSERT OR IGNORE INTO signal_values (kind, decoded, raw, at) VALUES (?, ?, ?, ?)",
-            (signal.kind, decoded, signal.raw[:LONGEST_RAW], signal.at),
-        )
-        connection.execute(
-            "INSERT OR IGNORE INTO signals SELECT ?, id FROM signal_values WHERE kind = ? AND decoded = ?",
-            (inspection.seq, signal.kind, decoded),
-        )
 
 
 def _text(value: Any) -> str:
