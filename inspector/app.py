@@ -62,8 +62,7 @@ class App:
     """The program behind the window. Its methods run in the UI thread; what takes time runs in the bridge's threads."""
 
     def __init__(self, application: QApplication, settings: QSettings) -> None:
-        self._application = application
-        self._settings = settings
+        self._application, self._settings = application, settings
         self._bridge = Bridge()
         self._bridge.batch.connect(self._hear)
         self._browsers: list[Browser] = []
@@ -72,6 +71,7 @@ class App:
         self._policy: Policy | None = None
         self._wanted_policy = str(settings.value("policy", POLICY))
         self._recording: Recording | None = None
+        self._begun: Recording | None = None  # the last one, also while it is still starting
         self._analysis = Analysis(self._bridge.post)
         self._input = ShownInput()
         self._pending: OpenSession | None = None
@@ -141,7 +141,7 @@ class App:
             return
         self._busy = True
         self.window.bar.show_starting()
-        recording = Recording(
+        recording = self._begun = Recording(
             new_session(),
             self._bridge.post,
             pass_through=self._declared.project.pass_through,
@@ -445,8 +445,8 @@ class App:
         self._telling.stop()
         if self._walk is not None:
             self._walk.cancel()
-        if self._recording is not None:
-            self._recording.stop()
+        if self._begun is not None:
+            self._begun.stop()
         self._analysis.end(wait=True)
         for thread in self._bridge.threads():
             thread.join(10)

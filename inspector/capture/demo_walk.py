@@ -82,12 +82,15 @@ class DemoWalk:
         self._browsers = browsers
         self._extra = (NOWHERE, *((NO_BAR,) if sys.platform == "linux" and not headless else ()), *extra)
         self._cancelled = threading.Event()
+        self._recording: Recording | None = None
         self._notice = ""
         self._journey = tomllib.loads((paths.resources() / "demo" / "journey.toml").read_text(encoding="utf-8"))
 
     def cancel(self) -> None:
-        """End the demo soon; what was recorded stays."""
+        """End the demo at once, whatever it waits for; what was recorded stays."""
         self._cancelled.set()
+        if self._recording is not None:
+            self._recording.give_up()
 
     def run(self) -> Walked:
         """Record both visits.
@@ -98,13 +101,16 @@ class DemoWalk:
         browser = self._choose()
         told = browser.describe() if browser else scripted_client.NAME
         launches = [Launch(name, browser=told) for name in VARIANTS]
-        recording = Recording(self.session, self._on_event, launches=launches, demo=True)
+        recording = self._recording = Recording(self.session, self._on_event, launches=launches, demo=True)
         self._tell("", "Starting the recorder")
         try:
             for variant, at in recording.start().items():
                 if self._cancelled.is_set():
                     break
                 browser = self._visit(recording, browser, variant, at)
+        except CaptureError:
+            if not self._cancelled.is_set():
+                raise
         finally:
             recording.stop()
         return Walked(self.session, browser.describe() if browser else scripted_client.NAME, self._notice)

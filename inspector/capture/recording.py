@@ -32,6 +32,7 @@ __all__ = ["CaptureError", "Recording"]
 CHILD = "inspector.capture.child"
 PROBE = "http://probe.request-inspector.invalid/"
 PROBE_SECONDS = 30.0
+ENDED = "the recording was ended meanwhile"
 FAILING_SECONDS = 2.0
 """After a failed step of the probe: a browser may try once more."""
 
@@ -180,7 +181,7 @@ class Recording:
         with self._changed:
             while time.monotonic() < deadline:
                 if self._ending:  # `stop` may have looked for browsers before this one was there
-                    return "the recording was ended meanwhile"
+                    return ENDED
                 said = self._probes.get(name, [])
                 if any(probe.ok for probe in said):
                     return ""
@@ -206,11 +207,15 @@ class Recording:
         """What browsers may do while nothing can be stored: go on, or be refused."""
         self._host.send(BrowseUnrecorded(allowed))
 
-    def stop(self) -> None:
-        """Close the browsers, then end the recorder: what pages send as they close is still recorded."""
+    def give_up(self) -> None:
+        """Whoever waits for a start, a launch or a browser waits no longer; `stop` is to follow."""
         with self._changed:
             self._ending = True
             self._changed.notify_all()
+
+    def stop(self) -> None:
+        """Close the browsers, then end the recorder: what pages send as they close is still recorded."""
+        self.give_up()
         for browser in self.browsers:
             browser.close()
         self._host.stop()
@@ -234,5 +239,7 @@ class Recording:
 
     def _wait(self, condition: Callable[[], bool], timeout: float) -> None:
         with self._changed:
-            if not self._changed.wait_for(condition, timeout):
+            if not self._changed.wait_for(lambda: self._ending or condition(), timeout):
                 raise CaptureError(f"the recorder did not answer within {timeout:g} seconds: try again")
+            if self._ending:
+                raise CaptureError(ENDED)

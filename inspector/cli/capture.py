@@ -5,6 +5,7 @@ import contextlib
 import getpass
 import ipaddress
 import json
+import os
 import queue
 import signal
 import sys
@@ -28,6 +29,7 @@ from inspector.processes.protocol import Committed, Launch, Listening, Message, 
 BROWSER = "browser"
 NETWORK = "network"
 """Launches: the browser that we open, and the address that other computers may use."""
+PASSWORD = "INSPECTOR_PASSWORD"  # noqa: S105 - the name of a variable of the environment
 GONE_SECONDS = 5.0
 """Without a recorder for so long: it will not come back."""
 POLL_SECONDS = 0.2
@@ -49,7 +51,11 @@ def add(parser: argparse.ArgumentParser, command: str) -> None:
     parser.add_argument("--as-shipped", action="store_true", help="let the browser make calls of its own")
     parser.add_argument("--keep-profile", metavar="NAME", help="a browser profile of ours that stays for the next time")
     parser.add_argument("--listen", metavar="HOST:PORT", default="127.0.0.1:0", help="default: 127.0.0.1, a free port")
-    parser.add_argument("--password", help="asked of clients when HOST can be reached by other computers")
+    parser.add_argument(
+        "--password",
+        help="asked of clients when HOST can be reached by other computers. Other users of this computer can read it "
+        f"in the list of processes: better put it into the environment as {PASSWORD}, or leave it out and be asked",
+    )
     ending = parser.add_mutually_exclusive_group()
     ending.add_argument("--seconds", type=_seconds, metavar="N", help="end after N seconds")
     ending.add_argument("--idle", type=_seconds, metavar="N", help="end after N seconds without traffic")
@@ -166,11 +172,11 @@ def _launches(args: argparse.Namespace, host: str, port: int, browser: Browser |
 
 
 def _password(args: argparse.Namespace, host: str) -> str:
-    password: str = args.password or ""
+    password: str = args.password or os.environ.get(PASSWORD, "")
     if not password and sys.stdin.isatty():
         password = getpass.getpass(f"{host} can be reached by other computers. Password to ask of them: ")
     if not password:
-        raise UsageError(f"{host} can be reached by other computers: give a password with --password, or use 127.0.0.1")
+        raise UsageError(f"{host} can be reached by other computers: give a password in {PASSWORD}, or use 127.0.0.1")
     return password
 
 

@@ -70,7 +70,7 @@ class Host:
         return child.pid if child is not None and child.poll() is None else None
 
     def start(self, first: Message) -> None:
-        """Start the child and send its first message.
+        """Start the child and send its first message; nothing is started once the host was told to stop.
 
         Raises:
             OSError: no process can be started.
@@ -78,10 +78,13 @@ class Host:
         """
         if self._reader is not None:
             raise RuntimeError("this host was started before")
-        self._first = first
-        self._spawn()
-        self._reader = threading.Thread(target=self._follow, name=f"{self._module}-events", daemon=True)
-        self._reader.start()
+        with self._lock:
+            if self._ending:
+                return
+            self._first = first
+            self._spawn()
+            self._reader = threading.Thread(target=self._follow, name=f"{self._module}-events", daemon=True)
+            self._reader.start()
 
     def send(self, message: Message) -> None:
         """Send a control message; what a restarted child must know is remembered. A dying child loses nothing else."""

@@ -91,6 +91,27 @@ def test_a_demo_that_is_cancelled_while_its_browser_starts_makes_no_visit(tmp_pa
         assert list(reader.exchanges()) == []
 
 
+def test_a_demo_is_cancelled_at_once_while_it_waits_for_a_browser_that_does_not_come(tmp_path):
+    program = tmp_path / "slow"
+    program.write_text("#!/bin/sh\nexec sleep 60\n")
+    program.chmod(0o755)
+    slow = Browser("chromium", "Chromium", program, "156.0", "chromium")
+    steps = []
+    walk = DemoWalk(tmp_path / "demo.inspector", steps.append, browsers=[slow], headless=True)
+    running = threading.Thread(target=walk.run)
+    running.start()
+    deadline = time.monotonic() + 20
+    while not (walk._recording and walk._recording.browsers) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert walk._recording.browsers
+    begun = time.monotonic()
+    walk.cancel()
+    running.join(25)
+    assert not running.is_alive()
+    assert time.monotonic() - begun < 15  # far below the 30 s that a browser is waited for
+    assert [step.variant for step in steps] == ["", "client"]
+
+
 def test_a_browser_that_is_closed_in_the_middle_ends_the_demo_in_words(tmp_path, monkeypatch):
     opened = []
     open_browser = demo_walk.Recording.open_browser

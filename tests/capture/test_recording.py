@@ -4,6 +4,7 @@ import os
 import re
 import socket
 import stat
+import threading
 import time
 from dataclasses import replace
 
@@ -211,3 +212,32 @@ def test_without_an_address_a_browser_stays_on_the_probe_page_which_is_no_row(re
     recording.stop()
     assert not opened.running
     assert [row.url_text for row in rows(recording) if re.search("probe", row.url_text)] == []
+
+
+def test_a_recording_that_is_ended_while_it_starts_leaves_no_recorder_and_says_so(tmp_path, events):
+    recording = Recording(tmp_path / "visit.inspector", events.append)
+    faults = []
+
+    def start():
+        try:
+            recording.start()
+        except CaptureError as error:
+            faults.append(str(error))
+
+    starting = threading.Thread(target=start)
+    starting.start()
+    wait_for(lambda: recording.pid is not None, 10)
+    recording.stop()
+    starting.join(10)
+    assert not starting.is_alive()
+    assert faults == ["the recording was ended meanwhile"]
+    assert recording.pid is None
+
+
+def test_a_recording_that_was_ended_before_it_starts_starts_no_recorder(tmp_path, events):
+    recording = Recording(tmp_path / "visit.inspector", events.append)
+    recording.stop()
+    with pytest.raises(CaptureError, match="the recording was ended meanwhile"):
+        recording.start()
+    assert recording.pid is None
+    assert not (tmp_path / "visit.inspector").exists()

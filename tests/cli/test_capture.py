@@ -131,7 +131,7 @@ def test_the_port_asked_for_is_used(capture):
 def test_an_address_of_other_computers_needs_a_password_which_clients_are_asked_for(capture, upstream, tmp_path):
     code, out, err = ended(capture("visit.inspector", "--listen", "0.0.0.0:0"))
     assert (code, out) == (2, "")
-    assert "give a password with --password" in err
+    assert "give a password in INSPECTOR_PASSWORD" in err
     process = capture("visit.inspector", "--listen", "0.0.0.0:0", "--password", "open sesame", "--seconds", "20")
     port = ready(process)["listening"].rpartition(":")[2]
     url = f"http://127.0.0.1:{upstream.port}/with"
@@ -142,6 +142,15 @@ def test_an_address_of_other_computers_needs_a_password_which_clients_are_asked_
     process.send_signal(signal.SIGINT)
     ended(process)
     assert "sesame" not in (tmp_path / "visit.inspector").read_bytes().decode("latin-1")
+
+
+def test_a_password_may_come_by_the_environment_where_no_list_of_processes_shows_it(capture, environment):
+    environment["INSPECTOR_PASSWORD"] = "open sesame"
+    process = capture("visit.inspector", "--listen", "0.0.0.0:0", "--seconds", "20")
+    port = ready(process)["listening"].rpartition(":")[2]
+    with httpx.Client(proxy=f"http://127.0.0.1:{port}") as client:
+        assert client.get("http://a.example/").status_code == 407
+    assert "sesame" not in Path(f"/proc/{process.pid}/cmdline").read_text()
 
 
 def test_hosts_that_are_passed_through_are_kept_in_the_project(capture, tmp_path):
