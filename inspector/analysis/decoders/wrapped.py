@@ -9,11 +9,11 @@ ordinary sites carry tokens and encoded settings too.
 import base64
 import binascii
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from inspector.analysis.body import inflate
 from inspector.analysis.body_fields import fields_in, is_text
 from inspector.analysis.decoders.codecs import MAX_TEXT
 from inspector.model.payload import Field
@@ -27,7 +27,9 @@ MAX_OPENED = 1_000_000
 _PLACES = ("query:", "path:", "fragment", "body", "ws[")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
-_COMPRESSED = ((b"\x1f\x8b", "gzip"), (b"\x78\x9c", "deflate"), (b"\x78\xda", "deflate"), (b"\x78\x01", "deflate"))
+_COMPRESSED = (b"\x1f\x8b", b"\x78\x9c", b"\x78\xda", b"\x78\x01")
+_ANY_HEADER = 47
+"""Bits of zlib's window, and its word for "gzip or zlib, whichever it is"."""
 
 
 class Wrapped(NamedTuple):
@@ -82,9 +84,19 @@ def unbase64(text: str) -> str | None:
         data = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
     except binascii.Error:
         return None
-    codec = next((name for magic, name in _COMPRESSED if data.startswith(magic)), "")
-    data = inflate(codec, data) or b"" if codec else data
+    if data.startswith(_COMPRESSED):
+        data = _inflated(data)
     return data.decode() if SHORTEST // 2 <= len(data) <= MAX_OPENED and is_text(data) else None
+
+
+def _inflated(data: bytes) -> bytes:
+    """Empty where it is damaged, cut or too large."""
+    machine = zlib.decompressobj(_ANY_HEADER)
+    try:
+        inner = machine.decompress(data, MAX_OPENED)
+    except zlib.error:
+        return b""
+    return inner if machine.eof else b""
 
 
 def _payload(text: str, *, plain: bool) -> tuple[Field, ...]:

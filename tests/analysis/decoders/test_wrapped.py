@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import time
 from urllib.parse import quote
 
 from inspector.analysis.decoders.wrapped import MAX_VALUES, opened, unbase64
@@ -64,3 +65,15 @@ def test_the_body_itself_is_no_payload_inside_itself():
 
 def test_only_a_bounded_number_of_values_is_tried():
     assert inside(*[field("x" * 20)] * MAX_VALUES, field(b64(PAIRS))) == []
+
+
+def test_a_bomb_is_not_opened_and_many_of_them_take_no_time():
+    bomb = b64_bytes(gzip.compress(b"v=2&tid=G-ABC123&" * 1_000_000))
+    assert unbase64(bomb) is None
+    begun = time.process_time()
+    assert inside(*[field(bomb, f"query:d{n}") for n in range(MAX_VALUES)]) == []
+    assert time.process_time() - begun < 2
+
+
+def b64_bytes(data):
+    return base64.b64encode(data).decode()
