@@ -42,6 +42,7 @@ from inspector.ui.commands import Commands, ExportOrder, PolicyChoice, browser_c
 from inspector.ui.disk_notice import DiskNotice
 from inspector.ui.garbage import UiGarbage
 from inspector.ui.main_window import MainWindow, OpenSession
+from inspector.ui.name_switch import NameSwitch
 from inspector.ui.policy_picker import shipped_policies
 from inspector.ui.project_file import ProjectFile
 from inspector.ui.session_facts import SessionFacts, notices_of, session_facts
@@ -83,6 +84,7 @@ class App:
         self.window.index_unusable.connect(self._index_unusable)
         self._telling = Telling(self.window)
         self._disk = DiskNotice(self.window, self._browse_unrecorded)
+        self._names = NameSwitch(self.window.action("resolve-names"), settings, lambda: self._recording)
 
     def _commands(self) -> Commands:
         return Commands(
@@ -141,12 +143,11 @@ class App:
             return
         self._busy = True
         self.window.bar.show_starting()
+        project = self._declared.project
         recording = self._begun = Recording(
-            new_session(),
-            self._bridge.post,
-            pass_through=self._declared.project.pass_through,
-            allow_private=self._declared.project.allow_private,
-        )
+            new_session(), self._bridge.post, pass_through=project.pass_through, allow_private=project.allow_private,
+            resolve_names=self._names.on,
+        )  # fmt: skip
 
         def started(_: object) -> None:
             self._busy = False

@@ -11,13 +11,14 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from addons.addresses import is_loopback
 from addons.proxy import ListenError, Proxy, Setup
 from inspector.capture.authority import RECORDER, Authority
 from inspector.model.exchange import Exchange
 from inspector.model.incident import Incident
+from inspector.model.resolved import Answered
 from inspector.paths import resources
 from inspector.processes.child_end import ChildEnd, begin_child
 from inspector.processes.protocol import (
@@ -35,12 +36,16 @@ from inspector.processes.protocol import (
     Problem,
     ProtocolError,
     RecordingAgain,
+    ResolveNames,
     Start,
     Stop,
     Stopped,
 )  # fmt: skip
 from inspector.session.schema import Counts, LaunchInfo, SessionError
 from inspector.session.writer import SessionFull, SessionWriter, WriterThread
+
+if TYPE_CHECKING:
+    from inspector.capture.names import Names
 
 DONE = 0
 UNUSABLE = 2
@@ -59,7 +64,8 @@ class Recorder:
     def __init__(self, start: Start, end: ChildEnd) -> None:
         self._start = start
         self._end = end
-        self._batch: list[Exchange | Incident | LaunchInfo] = []
+        self._batch: list[Exchange | Incident | LaunchInfo | Answered] = []
+        self._names: Names | None = None
         self._stopping = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._counts = Counts(0, 0, 0, 0)
@@ -92,6 +98,7 @@ class Recorder:
             writer, on_committed=self._committed, on_paused=self._paused, on_resumed=self._resumed
         )
         try:
+            self._ask_names(self._start.resolve_names)
             self._proxy = Proxy(self._setup(authority.folder, writer.last_seq + 1))
             await self._proxy.start()
             listening = [await self._listen(launch) for launch in self._start.launches]
@@ -127,11 +134,28 @@ class Recorder:
 
     def _take(self, item: Exchange | Incident) -> None:
         self._batch.append(item)
+        if self._names is not None and isinstance(item, Exchange):
+            self._names.seen(item)
         if isinstance(item, Incident) and item.kind in {"crashed", "addon-failed"}:
             self._failures += item.count
 
     def _probed(self, launch: str, ok: bool, step: str, words: str) -> None:
         self._end.send(Probed(launch, ok, step, words))
+
+    def _ask_names(self, wanted: bool) -> None:
+        """The demo's hosts are nowhere but here."""
+        if self._names is not None and not wanted:
+            self._names.stop()
+            self._names = None
+        elif not wanted or self._start.demo:
+            return
+        elif self._names is None:
+            from inspector.capture.names import Names  # noqa: PLC0415 - only where the user wants it
+
+            self._names = Names(self._batch_answer, self._start.name_servers)
+
+    def _batch_answer(self, answered: Answered) -> None:
+        self._batch.append(answered)
 
     async def _listen(self, launch: Launch) -> bool:
         if not launch.password and not is_loopback(launch.host) and launch.host != "localhost":
@@ -164,6 +188,9 @@ class Recorder:
     def _flush(self) -> None:
         """Finished and running requests together: each commit holds all that began before it."""
         running = self._proxy.tap.snapshot()
+        if self._names is not None:
+            for exchange in running:
+                self._names.seen(exchange)
         if self._batch or running:
             batch, self._batch = self._batch, []
             self._writing.submit([*batch, *running])
@@ -195,6 +222,9 @@ class Recorder:
         self._proxy.tap.interrupt()
         self._proxy.guard.paused = True
         await self._proxy.stop()
+        if self._names is not None:
+            self._flush()
+            await self._names.settle()
         self._flush()
 
     # What the writer says, from its thread
@@ -252,6 +282,8 @@ class Recorder:
                 self._proxy.passing.add(host)
             case AllowPrivate(host):
                 self._proxy.guard.allow(host)
+            case ResolveNames(wanted):
+                self._ask_names(wanted)
             case BrowseUnrecorded(allowed):
                 self._browse = allowed
                 self._proxy.guard.paused = self._blocked and not allowed

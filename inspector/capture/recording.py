@@ -24,6 +24,7 @@ from inspector.processes.protocol import (
     PassThrough,
     Probed,
     Problem,
+    ResolveNames,
     Start,
 )
 
@@ -51,6 +52,8 @@ class Recording:
         allow_private: Sequence[str] = (),
         upstream_ca: str = "",
         browse_unrecorded: bool = False,
+        resolve_names: bool = False,
+        name_servers: Sequence[str] = (),
     ) -> None:
         """Start nothing yet.
 
@@ -63,6 +66,8 @@ class Recording:
             allow_private: private hosts that pages of public origins may reach.
             upstream_ca: PEM file trusted for servers beside the system's roots.
             browse_unrecorded: go on proxying when nothing can be stored.
+            resolve_names: ask the domain name system which names stand behind the hosts.
+            name_servers: ADDRESS:PORT of those that are asked; none: the computer's own.
         """
         self.session = session
         self.listening: dict[str, Listening] = {}
@@ -71,7 +76,7 @@ class Recording:
         self._authority = paths.authorities() / secrets.token_hex(8)
         self._start = Start(
             str(session.absolute()), str(self._authority), tuple(launches), tuple(pass_through), tuple(allow_private),
-            demo, browse_unrecorded, upstream_ca,
+            demo, browse_unrecorded, upstream_ca, resolve_names, tuple(name_servers),
         )  # fmt: skip
         self._held: FileLock | None = None
         self._host = Host(CHILD, self._hear)
@@ -206,6 +211,10 @@ class Recording:
     def browse_unrecorded(self, allowed: bool) -> None:
         """What browsers may do while nothing can be stored: go on, or be refused."""
         self._host.send(BrowseUnrecorded(allowed))
+
+    def resolve_names(self, wanted: bool) -> None:
+        """Ask for names behind hosts from now on, or no more."""
+        self._host.send(ResolveNames(wanted))
 
     def give_up(self) -> None:
         """Whoever waits for a start, a launch or a browser waits no longer; `stop` is to follow."""

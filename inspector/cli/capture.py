@@ -61,6 +61,9 @@ def add(parser: argparse.ArgumentParser, command: str) -> None:
     ending.add_argument("--idle", type=_seconds, metavar="N", help="end after N seconds without traffic")
     parser.add_argument("--pass-through", action="append", default=[], metavar="HOST", help="leave HOST undecrypted")
     parser.add_argument("--upstream-ca", metavar="FILE", default="", help="PEM file trusted for servers as well")
+    parser.add_argument(
+        "--resolve-cnames", action="store_true", help="ask the domain name system which names stand behind the hosts"
+    )
     add_project_options(parser)
     parser.epilog = f"example: inspector {command} visit.inspector --url https://shop.example/"
 
@@ -75,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
     said: queue.SimpleQueue[Message] = queue.SimpleQueue()
     recording = Recording(
         args.session, said.put, launches=launches, pass_through=project.pass_through,
-        allow_private=project.allow_private, upstream_ca=args.upstream_ca,
+        allow_private=project.allow_private, upstream_ca=args.upstream_ca, resolve_names=args.resolve_cnames,
     )  # fmt: skip
     with _interrupts_by_signal():
         try:

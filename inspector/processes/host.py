@@ -26,6 +26,7 @@ from inspector.processes.protocol import (
     PassThrough,
     Problem,
     ProtocolError,
+    ResolveNames,
     Start,
     Stop,
     decode,
@@ -196,6 +197,8 @@ def _with(first: Message, message: Message) -> Message:
             return replace(first, allow_private=(*first.allow_private, host))
         case BrowseUnrecorded(allowed):
             return replace(first, browse_unrecorded=allowed)
+        case ResolveNames(wanted):
+            return replace(first, resolve_names=wanted)
         case _:
             return first
 

@@ -48,6 +48,10 @@ class Start:
     """Go on proxying when nothing can be stored (disk full): the user's choice."""
     upstream_ca: str = ""
     """PEM file trusted for upstream servers beside the system's roots (company proxies, tests)."""
+    resolve_names: bool = False
+    """Ask the domain name system which names stand behind the hosts: the user's choice."""
+    name_servers: tuple[str, ...] = ()
+    """ADDRESS:PORT of those that are asked; none: the computer's own."""
     idle_end_seconds: float = 60.0
     """Unattended (stdin ended) and without a client connection for so long: the recorder ends."""
 
@@ -65,6 +69,13 @@ class PassThrough:
 @dataclass(frozen=True, slots=True)
 class AllowPrivate:
     host: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveNames:
+    """Recorder: ask for names behind hosts from now on, or no more."""
+
+    wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,14 +213,15 @@ class Indexed:
 
 
 Message = (
-    Start | AddLaunch | PassThrough | AllowPrivate | BrowseUnrecorded | Stop | Import | Analyse
+    Start | AddLaunch | PassThrough | AllowPrivate | BrowseUnrecorded | ResolveNames | Stop | Import | Analyse
     | Listening | Committed | Clients | Probed | NotRecording | RecordingAgain | Problem | Stopped
     | ImportProgress | Refused | Imported | Indexed
 )  # fmt: skip
 
 _VERBS: dict[str, type[Any]] = {
     "start": Start, "add_launch": AddLaunch, "pass_through": PassThrough, "allow_private": AllowPrivate,
-    "browse_unrecorded": BrowseUnrecorded, "stop": Stop, "import": Import, "analyse": Analyse,
+    "browse_unrecorded": BrowseUnrecorded, "resolve_names": ResolveNames, "stop": Stop,
+    "import": Import, "analyse": Analyse,
     "listening": Listening, "committed": Committed, "clients": Clients, "probed": Probed,
     "not_recording": NotRecording, "recording": RecordingAgain, "problem": Problem, "stopped": Stopped,
     "import_progress": ImportProgress, "refused": Refused, "imported": Imported, "indexed": Indexed,

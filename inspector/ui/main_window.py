@@ -241,6 +241,10 @@ class MainWindow(QMainWindow):
     def _actions(self) -> list[QAction]:
         return [*self._menus.actions.values(), *self.views.menu.actions()]
 
+    def action(self, name: str) -> QAction:
+        """An entry of the menus."""
+        return self._menus.actions[name]
+
     # What app tells
 
     def show_start(self) -> None:

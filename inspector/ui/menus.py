@@ -52,6 +52,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
         Entry("record", "&Record", "Ctrl+E"),
         Entry("browser", "Open &browser", "Ctrl+B"),
         Entry("device", "&Use another browser or device…"),
+        Entry("resolve-names", "Ask &DNS for names behind hosts", checkable=True),
         _LINE,
         Entry("clear", "&Clear view", "Ctrl+L", needs="session"),
         Entry("incidents", "&Incidents…", "Ctrl+I", needs="session"),

@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+from dns_rig import name_server
 from proxy_rig import Answer, Certificates, Upstream, wait_for
 
 from inspector.processes.host import Host
@@ -33,6 +34,7 @@ from inspector.processes.protocol import (
     Probed,
     Problem,
     RecordingAgain,
+    ResolveNames,
     Start,
     Stopped,
 )
@@ -537,3 +539,52 @@ def test_the_proxy_code_is_not_touched_by_wrong_control_lines(recording):
     one.host.send(Stopped(1))
     assert "Stopped" in one.wait(Problem).why
     assert one.host.pid
+
+
+def resolved_of(recording):
+    with SessionReader.open(recording.session) as reader:
+        return reader.resolved()
+
+
+def test_names_behind_hosts_are_asked_for_only_where_the_user_wants_it(recording):
+    table = {"metrics.shop.test": ("shop.sc.omtrdc.net",), "img.shop.test": ()}
+    with name_server(table) as server:
+        one = recording(resolve_names=True, name_servers=(server.at,))
+        with one.client() as client:
+            with contextlib.suppress(httpx.HTTPError):
+                client.get("http://metrics.shop.test/b/ss/x")
+            wait_for(lambda: "metrics.shop.test" in resolved_of(one))
+            one.host.send(ResolveNames(False))
+            one.host.send(ResolveNames(False))
+            with contextlib.suppress(httpx.HTTPError):
+                client.get("http://img.shop.test/a.png")
+            one.row("a.png", "failed")
+        one.host.stop()
+        assert server.asked == ["metrics.shop.test"]
+        found = resolved_of(one)
+        assert {host: each.chain for host, each in found.items()} == {"metrics.shop.test": ("shop.sc.omtrdc.net",)}
+
+
+def test_without_that_wish_no_name_server_is_asked(recording):
+    with name_server({}) as server:
+        one = recording(name_servers=(server.at,))
+        with one.client() as client, contextlib.suppress(httpx.HTTPError):
+            client.get("http://metrics.shop.test/x")
+        one.row("/x", "failed")
+        one.host.stop()
+        assert server.asked == []
+        assert resolved_of(one) == {}
+
+
+def test_a_name_server_that_keeps_silent_delays_no_request_and_no_end(recording, upstream):
+    with name_server({"localhost.test": "silent"}) as server:
+        one = recording(resolve_names=True, name_servers=(server.at,))
+        with one.client() as client:
+            with contextlib.suppress(httpx.HTTPError):
+                client.get("http://localhost.test/x")
+            assert client.get(f"https://localhost:{upstream.port}/y").text == "hello"
+        one.row("/y")
+        one.host.stop()
+        found = resolved_of(one)["localhost.test"]
+        assert found.chain == ()
+        assert found.why in ("no answer within 1 s", "the recording ended before an answer came")

@@ -231,3 +231,23 @@ def test_closing_the_browser_ends_the_recording(capture, upstream, tmp_path):
     os.kill(min(map(int, listed.stdout.split())), signal.SIGTERM)
     assert ended(process, 30)[0] == 0
     wait_for(lambda: not profile.exists())
+
+
+def test_names_behind_hosts_are_asked_for_when_told_so_alone(monkeypatch, tmp_path):
+    from inspector.cli import capture as command  # noqa: PLC0415 - its class is replaced for this test
+    from inspector.cli.main import main  # noqa: PLC0415
+
+    given = []
+
+    class ToldError(Exception):
+        pass
+
+    def recording(*_, **values):
+        given.append(values["resolve_names"])
+        raise ToldError
+
+    monkeypatch.setattr(command, "Recording", recording)
+    for words in ([], ["--resolve-cnames"]):
+        with pytest.raises(ToldError):
+            main(["capture", str(tmp_path / "a.inspector"), *words])
+    assert given == [False, True]
