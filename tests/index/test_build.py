@@ -15,6 +15,7 @@ from inspector.index import build
 from inspector.index.build import IndexBuilder, IndexBusyError
 from inspector.index.query import Index
 from inspector.index.simulated import simulate_exchange
+from inspector.model.resolved import Answered, Resolved
 from inspector.session.reader import SessionReader
 from inspector.session.writer import SessionWriter
 
@@ -338,3 +339,18 @@ def test_a_summary_of_the_tree_agrees_with_the_rows(paths, catalog):
             assert sum(exposure.count for exposure in group.exposes) == sum(
                 e.count for row in rows for e in row.exposes
             )
+
+
+def test_a_name_behind_a_host_that_comes_later_is_evidence_for_the_rows_before_it(paths, catalog):
+    session, index = paths
+    headers = [(b"Referer", b"https://shop.example/")]
+    with SessionWriter.open(session, source="proxy") as writer:
+        writer.commit([exchange("https://x7.shop.example/opaque", seq=n, headers=headers) for n in (1, 2)])
+        writer.commit([exchange("https://other.shop.example/a.png", seq=3, headers=headers)])
+        with IndexBuilder(session, index, catalog) as builder, Index.open(index) as read:
+            list(builder.run())
+            assert read.inspection(2).party.group == "own-content"
+            writer.commit([Answered(Resolved("x7.shop.example", 1.0, ("shop.sc.omtrdc.net",)), (1, 2))])
+            list(builder.run())
+            assert [read.inspection(n).party.group for n in (1, 2, 3)] == ["disguised", "disguised", "own-content"]
+            assert read.inspection(2).party.recipient == "Adobe"
