@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from inspector.analysis.consent_contradictions import contradictions
-from inspector.analysis.consent_cookies import READERS, Cookies, read_cookie
+from inspector.analysis.consent_cookies import READERS, Cookies, cookiebot_record, read_cookie
 from inspector.analysis.consent_google import (
     decode_asc,
     decode_dma,
@@ -104,7 +104,7 @@ def signals_of(payload: Payload, hits: Sequence[Hit] = ()) -> list[Signal]:
                 signal = _signal(field, cookies, hits, google=google)
                 if signal:
                     signals[field.at] = signal
-    for signal in (*_in_codecs(hits), *_segment(payload)):
+    for signal in (*_in_codecs(hits), *_segment(payload), *_record(payload, hits)):
         if len(signals) < MAX_SIGNALS:
             signals.setdefault(signal.at, signal)
     return list(signals.values())
@@ -216,6 +216,14 @@ def _segment(payload: Payload) -> Iterator[Signal]:
     for at, decoded in found.items():
         raw = orjson.dumps({name: state == "granted" for name, state in decoded.items()}).decode()
         yield Signal("segment", at, raw, decoded)
+
+
+def _record(payload: Payload, hits: Sequence[Hit]) -> Iterator[Signal]:
+    """The choice as Cookiebot's own script reports it: earlier than any request that carries the cookie."""
+    if any(hit.vendor == "cookiebot" for hit in hits):
+        values = {field.name: field.value for field in payload.fields if field.at.startswith("query:")}
+        if reading := cookiebot_record(values):
+            yield Signal(reading.kind, "query:action", reading.raw, reading.decoded, {"answered": True})
 
 
 def _tcf(text: str) -> Decoded:

@@ -26,6 +26,7 @@ MOST = 500
 _COOKIEBOT = re.compile(r"\{.*\}", re.DOTALL)
 _COOKIEBOT_PAIR = re.compile(r"(necessary|preferences|statistics|marketing):(true|false)")
 _GROUP = re.compile(r"([A-Za-z0-9_-]{1,64}):([01])")
+_RECORDED = {"preferences": "clp", "statistics": "cls", "marketing": "clm"}
 _YES_NO = {"yes": "granted", "no": "denied"}
 _ALLOW_DENY = {"allow": "granted", "deny": "denied"}
 _GOOGLE_NAMES = ("adStorage", "adUserData", "adPersonalization", "analyticsStorage")
@@ -87,6 +88,22 @@ def _cookiebot(_: str, value: str, others: Cookies) -> Reading | None:  # noqa: 
     raw = ",".join(f"{name}:{found[name]}" for name in names if name in found)
     implied = bool(method and method[1] == "implied") or "stamp:'-1'" in text
     return Reading("cookiebot", decoded, raw, not implied, {"method": method[1]} if method else {})
+
+
+def cookiebot_record(values: Mapping[str, str]) -> Reading | None:
+    """The record of a choice that Cookiebot's script sends: `logconsent.ashx?action=accept&clp=true&cls=…&clm=…`.
+
+    The visitor has just answered; `decline` without categories refuses all of them. None for other requests.
+    """
+    action = values.get("action", "")
+    told = {category: values[name] for category, name in _RECORDED.items() if values.get(name) in ("true", "false")}
+    if action not in ("accept", "decline", "submit") or not (told or action == "decline"):
+        return None
+    told = told or dict.fromkeys(_RECORDED, "false")
+    decoded: dict[str, str | None] = {"necessary": "granted"}
+    decoded |= {category: "granted" if state == "true" else "denied" for category, state in told.items()}
+    raw = ",".join([f"action:{action}", *(f"{category}:{state}" for category, state in told.items())])
+    return Reading("cookiebot", decoded, raw, answered=True)
 
 
 def _didomi(_: str, value: str, others: Cookies) -> Reading | None:  # noqa: ARG001 - one form for all readers

@@ -127,6 +127,8 @@ class Visit(NamedTuple):
     findings: Sequence[Finding]
     third: bool
     """It goes to a third party: cookies sent there are of that party."""
+    asks: str = ""
+    """Name of the consent platform that it goes to; "" for all others."""
 
     @property
     def seq(self) -> int:
@@ -152,9 +154,7 @@ def told_by(signals: Sequence[Signal], visit: Visit, purposes: Purposes, *, answ
     if heard:
         key = repeated(heard)
         return _told(heard, purposes) if key is None else _told_again(purposes, key, heard)
-    if not answer and (name := purposes.platforms.get(visit.place.host)):
-        return {ASKED: Word("", ASKS, f"the consent platform {name}")}
-    return NO_WORD
+    return {ASKED: Word("", ASKS, f"the consent platform {visit.asks}")} if visit.asks and not answer else NO_WORD
 
 
 def _told_again(purposes: Purposes, key: Key, signals: Sequence[Signal]) -> Told:

@@ -49,8 +49,11 @@ NO_VERDICT = Verdict()
 def stood(consent: Consent, visit: Visit, memory: ConsentStates, catalog: Catalog) -> Consent:
     """The consent of one request with the state that holds and the verdict; learns from it."""
     purposes, hits = catalog.purposes, visit.hits
-    if not consent.signals and not hits and visit.place.host not in purposes.platforms:
+    if not consent.signals and not hits:
         return consent
+    categories = _categories(catalog)
+    asking = next((hit.vendor_name for hit in hits if categories.get(hit.vendor) == CONSENT_CATEGORY), "")
+    visit = visit._replace(asks=asking) if asking else visit
     launch, site = visit.exchange.launch, consent_site(visit.page)
     told, answered = told_by(consent.signals, visit, purposes), NO_WORD
     if any(signal.at.startswith("set-cookie:") for signal in consent.signals):
@@ -63,7 +66,6 @@ def stood(consent: Consent, visit: Visit, memory: ConsentStates, catalog: Catalo
     state: dict[str, str | None] = {type_: None for signal in consent.signals for type_ in _unset(signal, purposes)}
     state |= {type_: said.word.state for type_, said in after.items() if type_ != ASKED}
     verdict = NO_VERDICT
-    categories = _categories(catalog)
     judged = [hit for hit in hits if hit.role != "script" and categories.get(hit.vendor) != CONSENT_CATEGORY]
     if judged:
         served = dict.fromkeys(type_ for hit in judged for type_ in purposes.served(categories.get(hit.vendor, "")))

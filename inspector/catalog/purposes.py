@@ -1,4 +1,4 @@
-"""Purposes of consent: how each kind of signal speaks of Google's types, what vendors' hits serve, who asks."""
+"""Purposes of consent: how each kind of signal speaks of Google's types, and what vendors' hits serve."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -34,8 +34,6 @@ class Purposes:
     """By kind of signal."""
     serves: Mapping[str, tuple[str, ...]]
     """Category of a vendor file -> Google's types."""
-    platforms: Mapping[str, str]
-    """Host -> name of the consent platform that is loaded from there."""
 
     def google(self, kind: str, decoded: Mapping[str, str | None], *, likely: bool = False) -> dict[str, str]:
         """What a signal says about Google's types: denied when one purpose is, granted when all that are set are."""
@@ -76,14 +74,9 @@ def load_purposes(path: Path | None = None) -> Purposes:
     for table in top.tables("serves", required="without it no hit serves anything"):
         serves = {category: _types(table, category) for category in CATEGORIES if table.has(category)}
         table.done()
-    platforms: dict[str, str] = {}
-    for table in top.tables("platform"):
-        name = table.text("name", required=True)
-        platforms |= dict.fromkeys(table.texts("hosts", required=True), name)
-        _sourced(table)
     top.done()
     file.raise_first()
-    return Purposes(languages, serves, platforms)
+    return Purposes(languages, serves)
 
 
 @cache

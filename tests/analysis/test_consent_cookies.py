@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.analysis.consent_cookies import READERS, read_cookie
+from inspector.analysis.consent_cookies import READERS, cookiebot_record, read_cookie
 
 ID = "3f2b8f0e-6c1d-4b57-9f0a-2d6a1c9e7b54"
 ONETRUST = (
@@ -179,3 +179,15 @@ def test_every_choice_of_groups_comes_back(chosen):
     groups = ",".join(f"{group}:{int(state)}" for group, state in chosen.items())
     found = read("OptanonConsent", f"interactionCount=2&landingPath=NotLandingPage&groups={quote(groups, safe='')}")
     assert found.decoded == {group: "granted" if state else "denied" for group, state in chosen.items()}
+
+
+def test_the_record_of_a_choice_that_cookiebot_sends_is_read():
+    accepted = cookiebot_record({"action": "accept", "clp": "true", "cls": "true", "clm": "false", "cbid": ID})
+    assert accepted.decoded == {
+        "necessary": "granted", "preferences": "granted", "statistics": "granted", "marketing": "denied",
+    }  # fmt: skip
+    assert (accepted.answered, accepted.raw) == (True, "action:accept,preferences:true,statistics:true,marketing:false")
+    declined = cookiebot_record({"action": "decline"})
+    assert set(declined.decoded.items()) >= {("statistics", "denied"), ("marketing", "denied")}
+    assert cookiebot_record({"action": "accept"}) is None
+    assert cookiebot_record({"clp": "true"}) is None

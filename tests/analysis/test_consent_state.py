@@ -230,3 +230,23 @@ def test_requests_without_a_page_speak_for_themselves():
     asked = exchange(f"{GA4}&cid=1.2&gcs=G100", seq=1)
     assert inspect(asked, CATALOG, memory).consent.verdict == "against-refusal"
     assert inspect(exchange(META, seq=2), CATALOG, memory).consent.verdict == "no-signal"
+
+
+@pytest.mark.parametrize(("action", "verdict"), [("accept", "granted"), ("decline", "against-refusal")])
+def test_the_record_of_a_choice_is_the_choice(action, verdict):
+    visit = Visit()
+    visit.ask("https://consent.cookiebot.com/uc.js?cbid=07728dca-296d-43fc-9a3b-107a450004d2")
+    assert visit.ask(META).verdict == "before-choice"
+    state = "true" if action == "accept" else "false"
+    record = visit.ask(
+        f"https://consent.cookiebot.com/logconsent.ashx?action={action}&clp={state}&cls={state}&clm={state}"
+        "&cbid=07728dca-296d-43fc-9a3b-107a450004d2&referer=https%3A%2F%2Fshop.example%2F"
+    )
+    assert (record.chosen, record.verdict) == (True, "")
+    assert visit.ask(META).verdict == verdict
+
+
+def test_every_vendor_that_asks_for_consent_shows_that_the_page_asks():
+    visit = Visit()
+    visit.ask("https://log.cookieyes.com/api/v1/log", method=b"POST")
+    assert "consent platform CookieYes" in visit.ask(META).verdict_why

@@ -13,7 +13,6 @@ def test_the_shipped_table_speaks_of_google_s_types_alone():
     assert {type_ for types in told for type_ in types} <= set(GOOGLE_PURPOSES)
     assert purposes.served("analytics") == ("analytics_storage",)
     assert purposes.served("nobody knows") == ()
-    assert purposes.platforms["consent.cookiebot.com"] == "Cookiebot"
 
 
 def test_a_type_is_denied_when_one_of_its_purposes_is():
