@@ -81,7 +81,7 @@ class TabRow(QTabBar):
             paint_cell(painter, rect.adjusted(pad, 0, 0, 0), cell)
             if chosen:
                 width = cell_width(cell)
-                painter.fillRect(QRectF(rect.left() + pad, rect.bottom() - 1, width, 2), look().colour("selection"))
+                painter.fillRect(QRectF(rect.left() + pad, rect.bottom() - 2, width, 2), look().colour("selection"))
                 if self.hasFocus():
                     painter.setPen(QPen(look().colour("identifier"), 2))
                     painter.drawRoundedRect(rect.adjusted(4, 4, -4, -5), 4, 4)

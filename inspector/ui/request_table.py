@@ -307,6 +307,8 @@ class RequestTable(RunTable):
             self._following = False
             self.setCurrentIndex(self._model.index(place, 0))
             self.scrollTo(self._model.index(place, 0), QAbstractItemView.ScrollHint.PositionAtCenter)
+            bar, height = self.verticalScrollBar(), max(1, self.rowHeight(place))
+            bar.setValue(bar.value() // height * height)  # whole rows at the top
 
     def step(self, by: int) -> None:
         """The next or previous request."""
