@@ -107,7 +107,15 @@ def verdict_of(signals: Sequence[Signal], visit: Visit, told: Told, after: State
     sent = _identifiers(visit, {signal.at for signal in signals})
     denied = all(type_ in own and own[type_].word.state == "denied" for type_ in types)
     word, why = _word(visit, says, types, holds, sent)
+    if word == "against-refusal" and (other := _says_otherwise(own, types)):
+        why = f"{why} It carries {other} itself."
     return Verdict(word, why, cookieless=denied and not sent)
+
+
+def _says_otherwise(own: State, types: tuple[str, ...]) -> str:
+    """`gcs=G111 (ad_storage granted)`: a hit against a refusal that was told to have been agreed to."""
+    told = [type_ for type_ in types if type_ in own and own[type_].word.state == "granted"]
+    return f"{own[told[0]].word.by} ({' and '.join(told)} granted)" if told else ""
 
 
 def _word(

@@ -2,7 +2,10 @@
 
 import pytest
 from builders import exchange
+from hypothesis import given
+from hypothesis import strategies as st
 
+from inspector.analysis.consent_state import CHOICE, DEFAULT, STATED, ConsentStates, Word, joined
 from inspector.analysis.inspect import Memory, inspect
 from inspector.catalog.catalog import load_catalog
 
@@ -250,3 +253,31 @@ def test_every_vendor_that_asks_for_consent_shows_that_the_page_asks():
     visit = Visit()
     visit.ask("https://log.cookieyes.com/api/v1/log", method=b"POST")
     assert "consent platform CookieYes" in visit.ask(META).verdict_why
+
+
+def test_a_hit_that_was_told_otherwise_than_the_visitor_chose_says_so():
+    visit = Visit()
+    visit.ask("https://shop.example/api", cookie=cookiebot(False))
+    consent = visit.ask(f"{GA4}&cid=1.2&gcs=G111&gcd={DEFAULT_GRANTED}")
+    assert consent.verdict == "against-refusal"
+    assert consent.verdict_why.endswith(f" It carries gcd={DEFAULT_GRANTED} (analytics_storage granted) itself.")
+
+
+WORDS = st.builds(
+    Word, st.sampled_from(["granted", "denied"]), st.sampled_from([DEFAULT, STATED, CHOICE]), st.sampled_from("ab")
+)
+TOLD = st.dictionaries(st.sampled_from(["ad_storage", "analytics_storage"]), WORDS, max_size=2)
+
+
+@given(st.lists(st.tuples(st.integers(1, 12), TOLD), max_size=30))
+def test_what_holds_depends_on_what_each_request_says_and_never_on_when_that_was_learned(lessons):
+    states, last = ConsentStates(), {}
+    for seq, told in lessons:
+        states.teach("b", "shop.example", exchange(seq=seq), told)
+        last[seq] = told
+    for asked in range(1, 14):
+        wanted = {}
+        for seq in sorted(last):
+            if seq < asked:
+                wanted = joined(wanted, last[seq], seq, 1795_000_000.0 + seq)
+        assert states.before("b", "shop.example", asked) == wanted
