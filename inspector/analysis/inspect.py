@@ -13,7 +13,7 @@ from inspector.analysis.pages import Pages, Place, place_of
 from inspector.analysis.pairs import text_of
 from inspector.analysis.party import Asked, party_of
 from inspector.analysis.payload import payload_of
-from inspector.analysis.redirects import Redirects
+from inspector.analysis.redirects import Redirects, followed
 from inspector.analysis.route import Taught
 from inspector.analysis.session_values import SessionValues
 from inspector.analysis.url_parts import url_parts
@@ -48,11 +48,12 @@ def inspect(exchange: Exchange, catalog: Catalog, memory: Memory) -> Inspection:
     """All that one exchange says. Never raises, whatever the traffic is."""
     request, response = exchange.request, exchange.response
     place = place_of(request.url) or _nowhere(request)
-    link = memory.pages.attach(exchange, place)
+    came = memory.redirects.before(exchange, place)
+    link = followed(memory.pages.attach(exchange, place), came)
     payload = payload_of(request, exchange.messages, response)
     hits = hits_of(request, payload, catalog.vendors)
     link = memory.pages.refined(exchange, link, _reported(hits))
-    came = memory.redirects.attach(exchange, place)
+    memory.redirects.learn(exchange, place, came, link)
     resolved = memory.resolved.get(normal_host(place.host)) if memory.resolved else None
     asked = Asked(exchange, place, link, payload, hits, came, resolved)
     party, party_notes = party_of(asked, catalog, memory.collectors)

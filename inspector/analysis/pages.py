@@ -29,6 +29,7 @@ How = Literal[
     "referer-origin", "origin",  # only the origin, matched with the newest document there
     "reported",  # the hit reports the address of a document there
     "frame",  # matched with a frame, style sheet or script of a page
+    "redirect",  # it followed a redirect whose page is known
     "stated",  # the Referer or Origin names a page that was not seen
     "connection", "launch",  # the last document there: a guess
     "unknown",

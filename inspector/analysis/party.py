@@ -27,7 +27,7 @@ _BROWSER_LINKS = GUESSED | {"unknown", "stated"}
 _PAGE_WHERE = {
     "har-page": "pageref", "navigation": "request", "referer": "header:referer", "referer-origin": "header:referer",
     "origin": "header:origin", "reported": "payload", "frame": "header:referer", "stated": "header:referer",
-    "connection": "connection", "launch": "launch",
+    "connection": "connection", "launch": "launch", "redirect": "response:location",
 }  # fmt: skip
 
 

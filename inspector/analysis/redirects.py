@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from inspector.analysis.pages import Place, place_of
+from inspector.analysis.pages import GUESSED, PageLink, Place, place_of
 from inspector.catalog.suffixes import same_site
 from inspector.model.exchange import Exchange, header
 
@@ -25,6 +25,8 @@ class Came:
     """The redirect before it."""
     hosts: tuple[str, ...]
     """Hosts of the chain before it, in order, this request's own not among them."""
+    link: PageLink
+    """The page of the redirect before it."""
 
 
 @dataclass(slots=True)
@@ -33,19 +35,26 @@ class Redirects:
 
     _led: dict[tuple[str, str], list[Came]] = field(default_factory=dict)
 
-    def attach(self, exchange: Exchange, place: Place) -> Came | None:
-        """The redirect that the request followed; learns where its own answer leads."""
-        came = self._before(exchange, place)
+    def learn(self, exchange: Exchange, place: Place, came: Came | None, link: PageLink) -> None:
+        """Where the answer to a request leads; `came` and `link` of the request itself."""
         target = _target(exchange, place)
         if target is not None:
             hosts = (*(came.hosts if came else ()), place.host)[-_HOSTS:]
             told = self._led.setdefault((exchange.launch, target.url), [])
-            told[:] = [each for each in told if each.seq != exchange.seq] + [Came(exchange.seq, hosts)]
-        return came
+            told[:] = [each for each in told if each.seq != exchange.seq] + [Came(exchange.seq, hosts, link)]
 
-    def _before(self, exchange: Exchange, place: Place) -> Came | None:
+    def before(self, exchange: Exchange, place: Place) -> Came | None:
+        """The redirect that the request followed."""
         told: Sequence[Came] = self._led.get((exchange.launch, place.url), ())
         return max((each for each in told if each.seq < exchange.seq), key=lambda each: each.seq, default=None)
+
+
+def followed(link: PageLink, came: Came | None) -> PageLink:
+    """The link, or the page of the redirect before where the request itself names none."""
+    own = link.page is not None and link.how not in GUESSED
+    if own or came is None or came.link.page is None or came.link.how in GUESSED:
+        return link
+    return PageLink(came.link.page, "redirect")
 
 
 def crosses(came: Came, host: str) -> bool:

@@ -57,7 +57,8 @@ SOURCES = {
     "psl": "Public Suffix List", "entities": "table of owners", "browser": "the browser itself",
     "har-page": "named by the HAR", "navigation": "it opens the page", "referer": "by the Referer",
     "referer-origin": "by the Referer's origin", "origin": "by the Origin", "reported": "named in the payload",
-    "frame": "by the frame that asked", "stated": "by the Referer; no such page was seen",
+    "frame": "by the frame that asked", "redirect": "by the redirect before it",
+    "stated": "by the Referer; no such page was seen",
     "connection": "a guess: last page of the connection", "launch": "a guess: last page of the browser",
 }  # fmt: skip
 """Source as the analysis names it -> in words; others are sentences already."""

@@ -213,6 +213,17 @@ class TestBrowserSays:
         found, notes = party(SHOP + "other.gif", headers=[(b"Sec-Fetch-Site", b"cross-site")], before=before)
         assert "a redirect may be why" in notes[-1]
 
+    def test_a_chain_that_tells_no_page_on_its_way_has_the_page_of_its_beginning(self):
+        before = [
+            exchange("https://t.example/a", seq=7, status=302, launch="", headers=[(b"Referer", SHOP.encode())],
+                     response_headers=[(b"Location", b"https://u.example/b")]),
+            exchange("https://u.example/b", seq=8, status=302, launch="",
+                     response_headers=[(b"Location", b"https://v.example/c")]),
+        ]  # fmt: skip
+        found, notes = party("https://v.example/c", referer=None, before=before)
+        assert (found.group, found.confidence, notes) == ("client-side", "certain", ())
+        assert next(each for each in found.evidence if each.signal == "page").source == "redirect"
+
     def test_browsers_take_another_scheme_for_another_site(self):
         found, notes = party(SHOP + "x", referer="http://shop.example/", headers=[(b"Sec-Fetch-Site", b"cross-site")])
         assert (found.group, notes, "other-scheme" in signals(found)) == ("own-content", (), True)

@@ -2,8 +2,8 @@
 
 from builders import exchange
 
-from inspector.analysis.pages import place_of
-from inspector.analysis.redirects import Redirects, crosses
+from inspector.analysis.pages import UNKNOWN, PageLink, place_of
+from inspector.analysis.redirects import Came, Redirects, crosses, followed
 
 SHOP = "https://shop.example/"
 
@@ -11,7 +11,10 @@ SHOP = "https://shop.example/"
 def came(redirects, url, seq, *, location=None, status=302, launch="b"):
     answer = [(b"Location", location)] if location else []
     made = exchange(url, seq=seq, launch=launch, status=status if location else 200, response_headers=answer)
-    return redirects.attach(made, place_of(made.request.url))
+    place = place_of(made.request.url)
+    found = redirects.before(made, place)
+    redirects.learn(made, place, found, UNKNOWN)
+    return found
 
 
 def test_a_chain_is_known_with_all_of_its_hosts():
@@ -52,3 +55,16 @@ def test_odd_locations_lead_nowhere():
         assert came(redirects, f"{SHOP}a{seq}", seq, location=odd) is None
     assert came(redirects, SHOP + "a", 9, location=b"/b", status=304) is None
     assert came(redirects, SHOP + "b", 10) is None
+
+
+def test_a_request_that_names_no_page_belongs_to_the_page_of_the_redirect_before_it():
+    page, other = place_of(b"https://shop.example/p"), place_of(b"https://other.example/")
+    known, guess = (
+        Came(1, ("t.example",), PageLink(page, "referer")),
+        Came(1, ("t.example",), PageLink(other, "launch")),
+    )
+    assert followed(UNKNOWN, known) == PageLink(page, "redirect")
+    assert followed(PageLink(other, "connection"), known) == PageLink(page, "redirect")
+    assert followed(PageLink(other, "referer"), known) == PageLink(other, "referer")
+    assert followed(PageLink(other, "connection"), guess) == PageLink(other, "connection")
+    assert followed(UNKNOWN, None) == UNKNOWN
