@@ -229,6 +229,14 @@ def test_the_probe_page_is_reported(recording):
     assert one.rows() == []
 
 
+def refuses(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return True
+    return False
+
+
 def test_stopping_lets_a_request_end(recording, upstream):
     go_on = slow_answer(upstream)
     one = recording()
@@ -236,9 +244,12 @@ def test_stopping_lets_a_request_end(recording, upstream):
         getting = threading.Thread(target=client.get, args=(f"https://localhost:{upstream.port}/slow",))
         getting.start()
         assert wait_for(lambda: one.row("/slow", "open").response).body.kept == b"first "
-        threading.Timer(0.5, go_on.set).start()
-        one.host.stop()
+        stopping = threading.Thread(target=one.host.stop, args=(20,))
+        stopping.start()
+        wait_for(lambda: refuses(one.listening().port), 15)  # it takes no more connections: it has begun to end
+        go_on.set()
         getting.join()
+        stopping.join()
     row = one.row("/slow")
     assert row.response.body.kept == b"first last"
     assert row.seq == 1
