@@ -17,6 +17,7 @@ from inspector.index import consent, flat
 from inspector.index.consent import ChoiceRow, ConsentRow
 from inspector.index.cookie_rows import CookieRow, cookie_rows
 from inspector.index.filter_language import Condition, FilterError, parse
+from inspector.index.filter_values import values_of
 from inspector.index.progress import Progress, progress_of
 from inspector.index.rows import Exposure, Row, SimCell, row_of
 from inspector.index.schema import (
@@ -230,6 +231,11 @@ class Index:
         """When the visitor's choice first became known, by launch and site, and each change of it."""
         with self._snapshot():
             return consent.choices_of(self._db)
+
+    def filter_values(self) -> dict[str, tuple[str, ...]]:
+        """Names that filter words may be followed by, the most frequent first."""
+        with self._snapshot():
+            return values_of(self._db)
 
     def outcomes(self) -> list[Outcome]:
         """What the policy makes of each recipient's requests."""

@@ -8,11 +8,12 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from inspector.ui.controls import AIR, Painted, link
+from inspector.ui.filter_completion import FilterCompletion
 from inspector.ui.look import look
 from inspector.ui.run_painter import cell_width, paint_cell
 from inspector.ui.runs import Gap, Icon, Text
 
-HINTS = ("page:", "sends:", "vendor:", "event:", "host:", "party:", "consent:")
+HINTS = ("page:", "sends:", "vendor:", "event:", "party:", "consent:", "cookie:")
 DELAY = 120
 """Milliseconds of rest in typing after which the filter is applied."""
 _TOKEN = re.compile(r'(?<!\S)-?[a-z]+:(?:"[^"]*"|\S+)')
@@ -77,8 +78,17 @@ class _Edit(QLineEdit):
 
     back = Signal()
     focused = Signal()
+    entered = Signal()
+    """The focus came: names of the session may be wanted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.completion = FilterCompletion(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.completion.keeps(event):
+            event.ignore()
+            return
         if event.key() == Qt.Key.Key_Backspace and not self.cursorPosition() and not self.hasSelectedText():
             self.back.emit()
             return
@@ -87,6 +97,7 @@ class _Edit(QLineEdit):
     def focusInEvent(self, event: Any) -> None:
         super().focusInEvent(event)
         self.focused.emit()
+        self.entered.emit()
 
     def focusOutEvent(self, event: Any) -> None:
         super().focusOutEvent(event)
@@ -108,6 +119,7 @@ class FilterField(QWidget):
         self.edit.textEdited.connect(self._edited)
         self.edit.returnPressed.connect(self._entered)
         self.edit.back.connect(self._reopen)
+        self.edit.completion.taken.connect(self._complete)
         self._box = _Box(self.edit)
         self.edit.focused.connect(self._box.update)
         self.count = Painted((), 20)
@@ -211,7 +223,21 @@ class FilterField(QWidget):
         if text.endswith(" ") and _TOKEN.fullmatch(text.strip()):
             self._add(text.strip())
             self.edit.clear()
+        self.edit.completion.show()
         self._timer.start()
+
+    def _complete(self, word: str) -> None:
+        """A word of the list was taken: a filter word offers what may follow it, anything else is a token."""
+        text, cursor = self.edit.completion.replaced(word)
+        if _TOKEN.fullmatch(word):
+            self._add(word)
+            before, after = text[: cursor - len(word)], text[cursor:]
+            self.edit.setText(" ".join(f"{before} {after}".split()))
+            self._emit()
+            return
+        self.edit.setText(text)
+        self.edit.setCursorPosition(cursor)
+        self.edit.completion.show()
 
     def _entered(self) -> None:
         text = self.edit.text().strip()

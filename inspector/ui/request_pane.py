@@ -146,8 +146,14 @@ class RequestPane(QWidget):
         self.table.selected.connect(self.selected)
         self.table.ordered.connect(lambda sort, descending: self._change(sort=sort, descending=descending))
         self.field.changed.connect(lambda text: self._change(filter=text))
+        self.field.edit.entered.connect(self._learn_names)
         self.scopes.picked.connect(lambda key: self._change(scope=key))
         self._message.acted.connect(lambda number: self.offered.emit(self._offers[number]))
+
+    def _learn_names(self) -> None:
+        """What the words of the filter may be followed by: asked for when one is about to be typed."""
+        know = self.field.edit.completion.know
+        self._counter.ask("filter", lambda sources: sources.index().filter_values(), know)
 
     def reset(self, listening: str = "") -> None:
         """Another session: nothing is known of it yet."""
@@ -158,6 +164,7 @@ class RequestPane(QWidget):
         self.model.show_ids(array("q"))
         self._query = replace(self._query, party=None, after=0)
         self._say_why()
+        self._learn_names()
         self.grow()
 
     def query(self) -> Query:
