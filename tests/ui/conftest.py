@@ -4,8 +4,17 @@ import pytest
 
 pytest.importorskip("PySide6.QtWidgets", exc_type=ImportError)
 
+from pytestqt.qtbot import QtBot
+
 from inspector.ui import run_painter
 from inspector.ui.look import look
+
+PATIENCE = 30_000
+"""Milliseconds for what must happen: on a machine with other work a window may be slow, never wrong."""
+
+
+for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitExposed):
+    wait.__kwdefaults__["timeout"] = PATIENCE
 
 
 @pytest.fixture(autouse=True)
