@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from inspector.analysis.cookie_jar import CookieJar, Watched
 from inspector.analysis.cookie_refusal import trusted
@@ -31,31 +32,59 @@ class CookieMemory:
 
 
 class Carried:
-    """What the cookies of one exchange have in common."""
-
-    __slots__ = (
-        "exchange", "guessed", "host", "opens", "page_host", "page_url", "party", "path", "payload", "place",
-        "resolved", "trusted",
-    )  # fmt: skip
+    """What the cookies of one exchange have in common; worked out when it is asked for, since most carry none."""
 
     def __init__(
         self, exchange: Exchange, place: Place, link: PageLink, payload: Payload, resolved: Mapping[str, Resolved]
     ) -> None:
         self.exchange = exchange
         self.place = place
+        self.link = link
         self.payload = payload
         self.resolved = resolved
         """What the domain name system answered, by host."""
-        self.host = normal_host(place.host)
-        self.path = place.path.encode("utf-8", "surrogateescape")
-        self.page_host = normal_host(link.page.host) if link.page else ""
-        self.page_url = link.url
-        self.opens = _opens(exchange, place, link)
-        self.guessed = link.how in GUESSED
-        self.party = self._party()
-        self.trusted = trusted(place.scheme, self.host)
 
-    def _party(self) -> CookieParty:
+    @cached_property
+    def sent(self) -> tuple[bytes, ...]:
+        """The `Cookie` headers."""
+        return tuple([v for name, v in self.exchange.request.headers if len(name) == 6 and name.lower() == b"cookie"])
+
+    @cached_property
+    def made(self) -> tuple[bytes, ...]:
+        """The `Set-Cookie` headers."""
+        response = self.exchange.response
+        if response is None:
+            return ()
+        return tuple([v for name, v in response.headers if len(name) == 10 and name.lower() == b"set-cookie"])
+
+    @cached_property
+    def opens(self) -> bool:
+        """It is a navigation of the window itself: its host is the first party, whatever page it came from."""
+        return _opens(self.exchange, self.place, self.link)
+
+    @cached_property
+    def host(self) -> str:
+        return normal_host(self.place.host)
+
+    @cached_property
+    def page_host(self) -> str:
+        return normal_host(self.link.page.host) if self.link.page else ""
+
+    @cached_property
+    def path(self) -> bytes:
+        return self.place.path.encode("utf-8", "surrogateescape")
+
+    @property
+    def guessed(self) -> bool:
+        """Which page it belongs to is a guess."""
+        return self.link.how in GUESSED
+
+    @cached_property
+    def trusted(self) -> bool:
+        return trusted(self.place.scheme, self.host)
+
+    @cached_property
+    def party(self) -> CookieParty:
         if self.opens:
             return "first"
         if not self.page_host or not self.host:
@@ -64,7 +93,6 @@ class Carried:
 
 
 def _opens(exchange: Exchange, place: Place, link: PageLink) -> bool:
-    """It is a navigation of the window itself: its host is the first party, whatever page it came from."""
     if link.how == "navigation" or (link.how == "har-page" and link.url == place.url):
         return True
     headers = exchange.request.headers

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from inspector.analysis.set_cookie import domain_matches, path_matches
 from inspector.catalog.suffixes import site_of
 from inspector.model.cookie import Cookie, SetBy
+from inspector.model.record import record
 
 MAX_NAMES = 4_000
 """Of one launch; after that no script is named, for what set the rest is not known."""
@@ -58,7 +59,7 @@ class Stored:
         return self.cookie.life_s == 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sent:
     """One cookie of a request."""
 
@@ -70,7 +71,7 @@ class Sent:
     secure: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     set_by: SetBy
     since: int | None = None

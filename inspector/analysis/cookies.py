@@ -33,12 +33,11 @@ def cookies_of(
 
 
 def _sent(carried: Carried, table: CookieTable, memory: CookieMemory) -> tuple[Cookie, ...]:
-    exchange = carried.exchange
-    headers = tuple([value for name, value in exchange.request.headers if len(name) == 6 and name.lower() == b"cookie"])
+    exchange, headers = carried.exchange, carried.sent
     if not headers:
         return ()
-    known = memory.jar.version(exchange.launch, exchange.seq)
-    landing = memory.landings.landing(exchange.launch, carried.page_url, exchange.seq) if carried.page_url else ""
+    known, url = memory.jar.version(exchange.launch, exchange.seq), carried.link.url
+    landing = memory.landings.landing(exchange.launch, url, exchange.seq) if url else ""
     if known is None or sum(map(len, headers)) > LONGEST_KEPT or len(carried.path) > LONGEST_KEPT:
         return tuple(_each_sent(carried, table, memory, landing))
     version, deep = known

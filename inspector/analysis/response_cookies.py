@@ -53,15 +53,11 @@ class _Answer:
 
 def response_cookies(carried: Carried, table: CookieTable, memory: CookieMemory) -> tuple[Stored, ...]:
     """In the order of the headers, duplicates and refused ones kept."""
-    exchange = carried.exchange
-    if exchange.response is None:
+    if not carried.made:
         return ()
-    raws = [value for name, value in exchange.response.headers if len(name) == 10 and name.lower() == b"set-cookie"]
-    if not raws:
-        return ()
-    places, answer = Places(), _Answer(carried, table, memory, facts_of(carried, memory), _now(exchange))
+    places, answer = Places(), _Answer(carried, table, memory, facts_of(carried, memory), _now(carried.exchange))
     stored = []
-    for n, raw in enumerate(raws):
+    for n, raw in enumerate(carried.made):
         pair = raw.partition(b";")[0]
         if pair.strip():
             at = places.at("set-cookie:" + name_locator(text_of(pair.partition(b"=")[0].strip())))

@@ -5,10 +5,10 @@ there. Whether the host may set such a cookie is `cookie_refusal`'s matter.
 """
 
 import re
-from dataclasses import dataclass
 
 from inspector.analysis.cookie_date import cookie_date
 from inspector.model.cookie import SameSite
+from inspector.model.record import record
 
 LONGEST_PAIR = 4096
 """Bytes of name and value together."""
@@ -22,7 +22,7 @@ _SAME_SITE: dict[bytes, SameSite] = {b"strict": "strict", b"lax": "lax", b"none"
 _BLANK = b" \t"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetCookie:
     name: bytes
     """Empty for a header without `=`: the cookie has a value alone."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from inspector.model.record import record
+
 Direction = Literal["sent", "set"]
 CookieParty = Literal["first", "third", "unknown"]
 SetBy = Literal["server", "script", "unknown"]
@@ -23,7 +25,7 @@ Model = Literal["safari", "firefox", "chromium", "chromium-no-third"]
 Outcome = Literal["kept", "capped", "session", "blocked", "partitioned", "refused", "deleted", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cookie:
     name: str
     at: str
@@ -69,7 +71,7 @@ class Cookie:
 
 def cookie_of(data: dict[str, Any]) -> Cookie:
     """The inverse of `to_json`."""
-    return Cookie(**data | {"facts": tuple(data["facts"])})
+    return Cookie(**{**data, "facts": tuple(data["facts"])})
 
 
 @dataclass(frozen=True, slots=True)
