@@ -78,8 +78,8 @@ def headline(rows: Iterable[ConsentRow], before: int, against: int) -> str:
 
     Args:
         rows: the overview.
-        before: hits before any choice, each once.
-        against: hits against a refusal, each once.
+        before: requests with hits before any choice.
+        against: requests with hits against a refusal.
     """
     rows = list(rows)
     if not rows:
@@ -87,7 +87,7 @@ def headline(rows: Iterable[ConsentRow], before: int, against: int) -> str:
     recipients = len({row.recipient for row in rows if row.kind})
     kinds = len({row.kind for row in rows if row.kind})
     told = f"{_count(recipients, 'recipient')} got {_count(kinds, 'kind')} of consent signals" if kinds else "No signal"
-    return f"{told}; {_count(before, 'hit')} before any choice, {against:,} against a refusal."
+    return f"{told}; {_count(before, 'request')} with hits before any choice, {against:,} against a refusal."
 
 
 def _count(number: int, one: str) -> str:

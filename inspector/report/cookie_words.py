@@ -7,10 +7,9 @@ MODELS: dict[Model, str] = {
     "safari": "Safari",
     "firefox": "Firefox",
     "chromium": "Chromium",
-    "chromium-no-third": "Chromium, third-party cookies blocked",
+    "chromium-no-third": "Chromium without third-party",
 }
 """Browsers whose published rules are applied: models, never observations."""
-SHORT_MODELS: dict[Model, str] = MODELS | {"chromium-no-third": "Chromium, blocking"}
 
 PARTY: dict[CookieParty, str] = {"third": "third party", "first": "first party", "unknown": "page not known"}
 SET_BY: dict[SetBy, str] = {"server": "server", "script": "script", "unknown": "not seen"}

@@ -148,6 +148,7 @@ KIND = Kind(
     heading=heading,
     empty=EMPTY,
     hint=HINT,
+    counted=False,
 )
 
 

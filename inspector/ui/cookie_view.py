@@ -22,7 +22,7 @@ from inspector.ui.index_worker import Sources
 from inspector.ui.overview_page import Kind, Narrowing, OverviewPage, everything, fact, request_link, section
 from inspector.ui.record_table import RecordColumn
 from inspector.ui.row_acts import quoted
-from inspector.ui.runs import Badge, Cell, CellRow, Chip, Gap, Icon, Run, Sign, Stretch, Text
+from inspector.ui.runs import Badge, Cell, CellRow, Gap, Icon, Run, Sign, Stretch, Text
 from inspector.ui.safe_text import one_line
 
 EMPTY = "No cookie was sent or set yet."
@@ -82,10 +82,8 @@ def _asked(row: CookieRow) -> Cell:
 
 
 def _flags(row: CookieRow) -> Cell:
-    runs: list[Run] = []
-    for words in flag_words(row):
-        runs += [*([Gap(4)] if runs else []), Chip(words.removeprefix("SameSite="), "grey")]
-    return tuple(runs)
+    told = ", ".join(words.removeprefix("SameSite=") for words in flag_words(row))
+    return (Text(told, "text2", shrink=1),) if told else ()
 
 
 def _to(row: CookieRow) -> Cell:
@@ -158,10 +156,10 @@ KIND = Kind(
     ),
     simulated_from=_FIRST_MODEL,
     below=(
-        column("Fact", 238),
+        column("Fact", 208),
         column("As it is", 170),
-        column("Set by a tagging server elsewhere", 218),
-        column("By one in the page's address range", 218),
+        column("Tagging server elsewhere", 190),
+        column("In the page's address range", 190),
         column("How we know"),
     ),
     link=1,

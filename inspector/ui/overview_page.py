@@ -50,6 +50,8 @@ class Kind:
     empty: str
     hint: str
     """What stands below while nothing is chosen."""
+    counted: bool = True
+    """Segments say how many records they show: where a record is one thing and not a line of figures."""
 
 
 class LinkedTable(CellTable):
@@ -192,8 +194,9 @@ class OverviewPage(QWidget):
             sign = Sign(each.sign) if each.sign else None
             button = self.segments.button(each.key)
             chosen = self.segments.chosen() == each.key
-            button.show_cell(segment_cell(each.words, chosen=chosen, sign=sign, count=number))
-            button.setAccessibleName(f"{each.words}: {number}")
+            shown = number if self._kind.counted else None
+            button.show_cell(segment_cell(each.words, chosen=chosen, sign=sign, count=shown))
+            button.setAccessibleName(each.words if shown is None else f"{each.words}: {number}")
 
     def _choose(self, record: Record | None) -> None:
         there = record is not None

@@ -34,12 +34,12 @@ def test_the_headline_counts_recipients_and_kinds_once():
     rows = [row("Google", "gcs"), row("Google", "gcd"), row("Meta", "gcs"), row("X", "")]
     assert (
         headline(rows, 2, 1)
-        == "2 recipients got 2 kinds of consent signals; 2 hits before any choice, 1 against a refusal."
+        == "2 recipients got 2 kinds of consent signals; 2 requests with hits before any choice, 1 against a refusal."
     )
 
 
 def test_hits_without_any_signal_are_a_headline_too_and_nothing_is_none():
-    assert headline([row("X", "")], 1, 0) == "No signal; 1 hit before any choice, 0 against a refusal."
+    assert headline([row("X", "")], 1, 0) == "No signal; 1 request with hits before any choice, 0 against a refusal."
     assert headline([], 0, 0) == ""
 
 

@@ -47,7 +47,7 @@ def test_each_line_says_who_got_which_signal_in_which_state(qtbot):
     view = shown(qtbot)
     words = [plain(cell) for cell in view.table.cells.rows()[0].cells]
     assert words[:4] == ["Google", "Google consent state gcs", "denied ad_storage, analytics_storage", "14"]
-    assert "2 hits before any choice, 4 against a refusal" in plain(view.summary.cell())
+    assert "2 requests with hits before any choice, 4 against a refusal" in plain(view.summary.cell())
 
 
 def test_a_refusal_is_a_sign_and_a_word_and_what_cannot_be_read_is_said():
@@ -135,9 +135,9 @@ def test_new_choices_show_at_once(qtbot):
     assert "shop.example, browser | #12 | denied: ad_storage" in below(view)
 
 
-def test_segments_narrow_and_count(qtbot):
+def test_segments_narrow_and_count_no_lines_as_if_they_were_hits(qtbot):
     view = shown(qtbot)
-    assert view.segments.button("before").accessibleName() == "Before a choice: 1"
+    assert view.segments.button("before").accessibleName() == "Before a choice"
     view.segments.button("before").click()
     assert view.table.records() == [GCS]
     view.segments.button("all").click()

@@ -52,7 +52,7 @@ def test_each_cookie_says_whose_it_is_and_what_was_asked_for(qtbot):
     assert words["Cookie"] == "_fbp shop.example"
     assert words["Owner"] == "Facebook Marketing"
     assert (words["Party"], words["Set by"], words["Asked for"]) == ("first party", "script", "90 days")
-    assert words["Flags"] == "Secure Lax"
+    assert words["Flags"] == "Secure, Lax"
     assert words["Sent to"] == "Meta +1"
 
 
@@ -101,7 +101,7 @@ def test_the_cookie_chosen_tells_every_model_with_reason_and_source(qtbot):
     lines = below(view)
     assert lines[1] == "Safari | 7 days | – | – | Set by script. (WebKit, read 2026-11-24)"
     assert lines[2] == "Firefox | 90 days, partitioned | – | – | Third party."
-    assert lines[4] == "Chromium, third-party cookies blocked | blocked | – | – | Third party. (Chromium)"
+    assert lines[4] == "Chromium without third-party | blocked | – | – | Third party. (Chromium)"
     assert "model" in lines[0]
     assert "Sent to | Meta |  |  | " in lines
 
