@@ -19,6 +19,8 @@ _UPSTREAM = re.compile(r"/(?:[^/]+/)?(?:ag/g/c|g/collect|g/d/ccm/|gtag/|gtm\.js|
 _REPLY = 4096
 """Bytes of a response's body that are looked at."""
 _MOST_SEGMENTS = 32
+LANDLORDS = frozenset({GOOGLE, "Amazon", "Microsoft", "Cloudflare"})
+"""Companies on whose hosts everybody's servers run: a name of theirs does not say that they answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +153,17 @@ def _answer(call: Call) -> Answerer:
 def _name(call: Call) -> Answerer:
     """The host stands for a vendor's collector (CNAME); a page's own host is none, whatever it stands for."""
     for name in call.resolved.chain if call.resolved and call.host != call.page_host else ():
-        target = call.catalog.routes.target_of(name)
-        if target is not None and target.kind == "collector" and not same_site(name, call.host):
-            site = site_of(name) or name
-            company = target.company or call.catalog.entities.owner_of(site) or site
+        company = "" if same_site(name, call.host) else _behind(call, name)
+        if company:
             return Answerer(company, (Evidence("cname", "dns", name, f"host of {company}", "strong"),))
     return NOBODY
+
+
+def _behind(call: Call, name: str) -> str:
+    """The vendor whose host a name is: a known collector, or any host of the company that the hit reports to."""
+    target, site = call.catalog.routes.target_of(name), site_of(name) or name
+    owner = call.catalog.entities.owner_of(site)
+    if target is not None:
+        return (target.company or owner or site) if target.kind == "collector" else ""
+    reported = owner is not None and owner not in LANDLORDS and owner in {company for _, company in call.owners}
+    return owner if owner is not None and reported else ""

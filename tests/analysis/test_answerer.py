@@ -168,6 +168,8 @@ class TestNames:
             (("abc.widget.dnsdelegation.io", "lb.criteo.example"), "Criteo"),
             (("custom.plausible.io",), "Plausible"),
             (("g-abc123.fps.goog",), "Google"),
+            (("5b589f01d617.cf-prod-us-proxy.proxyhog.com",), "PostHog"),
+            (("com-shop-prod1.collector.snplow.net",), "Snowplow"),
             (("io1.eulerian.net",), "Eulerian"),
         ],
     )
@@ -176,6 +178,14 @@ class TestNames:
         assert (found.group, found.confidence) == ("disguised", "certain")
         assert found.recipient.startswith(company)
         assert next(each for each in found.evidence if each.signal == "cname").value == chain[0]
+
+    def test_a_host_of_the_hits_own_vendor_is_proof_too_but_not_one_in_a_cloud(self):
+        post = {"content": SEGMENT}
+        found = party("https://e.shop.example/v1/t", chain=("x.segment.com",), **post)
+        assert (found.group, found.confidence, found.recipient) == ("disguised", "certain", "Twilio")
+        assert party("https://e.shop.example/v1/t", chain=("x.mixpanel.com",), **post).group == "server-call"
+        assert party(f"https://e.shop.example/m?{GA4}", chain=("e.googleusercontent.com",)).group == "server-call"
+        assert party("https://e.shop.example/a.png", chain=("x.segment.com",)).group == "own-content"
 
     def test_a_collector_that_nobody_is_known_behind_is_named_by_its_site(self):
         assert party("https://x7.shop.example/o", chain=("a.nc0.co",)).recipient == "nc0.co"
