@@ -1,11 +1,12 @@
 """Markup in captured text, fed through the whole window: shown as text everywhere, no file opened."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QSettings, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLabel, QMessageBox, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QMessageBox, QTextEdit, QWidget
 from visits import sent
 from window_rig import commands, visited
 
@@ -34,12 +35,25 @@ def trap(tmp_path):
 def hostile_visit(trap):
     markup = f"<img src='file://{trap}'><b>bold</b>"
     url = f"https://www.facebook.com/tr/?id=770042&ev={markup}&fbp={markup}&ud[em]={markup}"
-    headers = [(b"x-evil", markup.encode()), (b"user-agent", markup.encode())]
+    quoted = markup.replace("'", "%27")
+    headers = [
+        (b"x-evil", markup.encode()),
+        (b"user-agent", markup.encode()),
+        (b"cookie", f"{quoted}={quoted}".encode()),
+    ]
+    segment = (
+        b'{"batch":[{"type":"track","event":"x","context":{"consent":{"categoryPreferences":{"%s":true}}}}]}'
+        % markup.encode()
+    )
+    set_cookie = f"{quoted}=1; Domain={quoted}; Path=/{quoted}".encode()
     return [
         exchange("https://shop.example/", seq=1, headers=[(b"sec-fetch-dest", b"document"), (b"sec-fetch-mode", b"navigate")]),
-        sent(2, url, "image", headers=headers, response_headers=[(b"content-type", b"text/html"), (b"x-evil", markup.encode())],
+        sent(2, url, "image", headers=headers, response_headers=[(b"content-type", b"text/html"), (b"x-evil", markup.encode()), (b"set-cookie", set_cookie)],
              response_content=markup.encode(), error=markup),
         sent(3, f"https://{'x' * 60}.example/{markup}", "image"),
+        sent(4, "https://api.segment.io/v1/batch", method=b"POST", content=segment, headers=[(b"content-type", b"application/json")]),
+        sent(5, "https://shop.example/x", "empty", "same-origin", headers=[(b"cookie", f"{markup}=1; OptanonConsent=groups={markup}:1".encode())]),
+        sent(6, f"https://sst.shop.example/g/collect?v=2&tid=G-{markup}&en={markup}&gcs={markup}&gcd={markup}", "empty", "same-site", method=b"POST"),
     ]  # fmt: skip
 
 
@@ -61,6 +75,29 @@ def test_markup_is_text_in_every_widget_and_no_file_is_opened(qtbot, tmp_path, t
     for tab in range(len(TABS)):
         window.detail.turn_to(tab)
         window.grab()
+    for seq in (5, 6):
+        window.finder.reveal(seq)
+        qtbot.waitUntil(lambda seq=seq: bool(window.detail.detail()) and window.detail.detail().exchange.seq == seq)
+        window.detail.turn_to(TABS.index("Evidence"))
+        window.grab()
+    tables = [window.detail.evidence.table]
+    for view in (window.session_views.cookies, window.session_views.consent):
+        window.views.turn_to("cookies" if view is window.session_views.cookies else "consent")
+        qtbot.waitUntil(lambda view=view: bool(view.table.records()))
+        for row in range(len(view.table.records())):
+            view.table.selectRow(row)
+            window.grab()
+            assert _markup_in_tips(view.below) == []
+        tables += [view.table]
+    assert any("<img" in record.name for record in window.session_views.cookies.table.records())
+    assert [tip for table in tables for tip in _markup_in_tips(table)] == []
+    tree = window.parties.tree.model()
+    assert [tip for tip in _tips_of_tree(tree, QModelIndex()) if "<img" in tooltip(tip)] == []
+    window.views.turn_to("requests")
+    qtbot.waitUntil(lambda: bool(window.requests.field.edit.completion._values.get("event")))
+    window.requests.field.edit.setText("event:")
+    window.requests.field.edit.completion.show()
+    window.requests.field.edit.completion.popup.grab()
     window.requests.field.set_text(f"host:{markup}")
     window.show_export("html")
     window.show_connect()
@@ -78,6 +115,20 @@ def test_markup_is_text_in_every_widget_and_no_file_is_opened(qtbot, tmp_path, t
         for column in range(8):
             assert "<img" not in tooltip(window.requests.model.index(row, column).data(TIP) or ())
     window.incidents.close()
+
+
+def _markup_in_tips(table: QAbstractItemView) -> list[str]:
+    """Tooltips of a table that Qt would read captured markup in."""
+    model = table.model()
+    cells = [model.index(row, column) for row in range(model.rowCount()) for column in range(model.columnCount())]
+    return [tip for tip in (tooltip(cell.data(TIP) or ()) for cell in cells) if "<img" in tip]
+
+
+def _tips_of_tree(model: QAbstractItemModel, parent: QModelIndex) -> Iterator[list[str]]:
+    for row in range(model.rowCount(parent)):
+        index = model.index(row, 0, parent)
+        yield index.data(TIP) or []
+        yield from _tips_of_tree(model, index)
 
 
 def _reads_markup(label: QLabel) -> bool:
