@@ -123,7 +123,7 @@ def _rescued(source: Path, target: Path) -> Imported:
         ) as writer:
             for batch in batched(rescue.exchanges(), 64):
                 writer.commit(batch)
-            writer.commit(rescue.incidents())
+            writer.commit([*rescue.incidents(), *rescue.resolved()])
             writer.note(*info.notices, *rescue.notices())
             return Imported(writer.counts.exchanges, rescue.lost, rescue.notices())
 

@@ -15,6 +15,7 @@ from typing import Self
 
 from inspector.model.exchange import Body, Exchange
 from inspector.model.incident import Incident
+from inspector.model.resolved import Answered
 from inspector.session.reader import SessionReader
 from inspector.session.rows import OddRowError
 from inspector.session.schema import (
@@ -141,6 +142,13 @@ class Rescue:
         """The incidents, when they read."""
         try:
             return self._reader.incidents()
+        except SessionError:
+            return []
+
+    def resolved(self) -> list[Answered]:
+        """The names behind hosts, when they read."""
+        try:
+            return [Answered(found) for found in self._reader.resolved().values()]
         except SessionError:
             return []
 

@@ -28,6 +28,7 @@ def path(tmp_path: Path) -> Path:
     with opened(folder / "visit.inspector") as writer:
         writer.commit([exchange(seq=n, response_content=random.Random(n).randbytes(900)) for n in range(1, ROWS + 1)])
         writer.commit([Incident("crashed", 1.0, "h.example", "", "why", 2)])
+        writer.commit([Answered(Resolved("h.example", 2.5, ("b.example",)), (1,))])
         writer.note("A notice.")
     return folder / "visit.inspector"
 
@@ -139,6 +140,7 @@ def test_a_good_session_is_saved_whole(path: Path) -> None:
         assert (rescue.lost, rescue.notices()) == (0, ())
         assert rescue.info() == info
         assert [i.count for i in rescue.incidents()] == [2]
+        assert rescue.resolved() == [Answered(Resolved("h.example", 2.5, ("b.example",)))]
     assert names(path.parent) == [path.name]
 
 
