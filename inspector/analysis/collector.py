@@ -49,13 +49,14 @@ def is_server_cookie(name: str, value: str) -> bool:
 
 def strong(call: Call) -> Iterator[Evidence]:
     """Each proves a server container."""
-    for found in call.payload.fields:
-        if found.at.startswith("set-cookie:") and is_server_cookie(found.name, found.value):
-            yield Evidence("set-cookie", found.at, found.name, "Google's server container sets it", "strong")
-        elif found.at == "header:x-gtm-server-preview":
+    for found in call.payload.headers:
+        if found.at == "header:x-gtm-server-preview":
             yield Evidence(
                 "preview-header", found.at, "x-gtm-server-preview", "preview of a server container", "strong"
             )
+    for found in call.payload.answers:
+        if is_server_cookie(found.name, found.value):
+            yield Evidence("set-cookie", found.at, found.name, "Google's server container sets it", "strong")
     response = call.exchange.response
     if response is None:
         return
@@ -83,8 +84,11 @@ def _measurements(call: Call) -> Iterator[Evidence]:
         yield Evidence("measurement", where, hit.account or hit.vendor_name, f"vendor {vendor}", "likely")
 
 
-def container_signs(call: Call) -> Iterator[Evidence]:
-    """What only goes to a server container, or comes from one; on a host that is not the tag's own vendor's."""
+def container_signs(call: Call, *, scripts: bool = True) -> Iterator[Evidence]:
+    """What only goes to a server container, or comes from one; on a host that is not the tag's own vendor's.
+
+    `scripts`: whether bodies of scripts are looked into, which costs time.
+    """
     for name in call.values:
         if name.startswith("sst.") or name == "dtdc" or (name == "richsstsse" and _bare(call)):
             where = next((each.at for each in call.data if each.name == name), f"query:{name}")
@@ -95,7 +99,7 @@ def container_signs(call: Call) -> Iterator[Evidence]:
     named = next((each for each in call.data if each.at == "query:id"), None)
     if named and _CONTAINER.fullmatch(named.value) and (_LOADER.search(call.path) or _loads(call)):
         yield Evidence("loader", named.at, named.value, "loads a container", "likely")
-    elif _is_container_script(call.exchange.response):
+    elif scripts and _is_container_script(call.exchange.response):
         yield Evidence("container-script", "response:body", "google_tag_manager", "a tag manager's container", "likely")
 
 

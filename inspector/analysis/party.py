@@ -191,7 +191,8 @@ def _foreign_container(call: Call, site: str | None) -> list[Evidence]:
     owner = call.catalog.entities.owner_of(site) if site else None
     if owner == GOOGLE or site is None:
         return []
-    found = list(collector.container_signs(call))
+    rented = call.catalog.services.rents_tagging(call.host, site)
+    found = list(collector.container_signs(call, scripts=rented))
     for hit, company in call.owners:
         if company == GOOGLE and hit.role == "event" and hit.confidence != "host+path":
             found.append(

@@ -171,6 +171,14 @@ class TestRoles:
         found, _ = party("https://collect.agency.example/x", response_headers=cookie)
         assert (found.group, found.role) == ("client-side", "tagging-server")
 
+    def test_a_loader_under_any_name_at_a_provider_of_tagging_servers_has_the_role_by_what_it_answers(self):
+        script = b'(function(){var data={"resource": {"version":"1"}};google_tag_manager["GTM-A"]={}})()'
+        headers = [(b"Content-Type", b"application/javascript")]
+        answer = {"response_headers": headers, "response_content": script}
+        assert party("https://abcdefgh.eu.stape.io/x9.js?st=ABC", **answer)[0].role == "tagging-server"
+        assert party("https://abcdefgh.eu.stape.io/x9.js?st=ABC")[0].role is None
+        assert party("https://files.agency.example/x9.js", **answer)[0].role is None
+
     @pytest.mark.parametrize(
         "url",
         [
