@@ -36,7 +36,7 @@ class Call:
     @cached_property
     def data(self) -> tuple[Field, ...]:
         """Parameters, wherever they stand; not headers, cookies and path segments."""
-        return tuple(each for each in self.payload.fields if each.at.startswith(DATA))
+        return tuple(each for each in self.payload.others if each.at.startswith(DATA))
 
     @cached_property
     def values(self) -> dict[str, str]:

@@ -14,6 +14,7 @@ import re2
 
 from inspector.catalog.suffixes import LONGEST
 from inspector.catalog.vendor_rules import Match, Vendor
+from inspector.model.memo import Memo
 
 _HEADER = "header:"
 _OFTEN = 128
@@ -55,7 +56,8 @@ class Candidates:
         self._signatures = _keyed(Place(rank, vendor, match) for rank, (vendor, match) in enumerate(events))
         self._header_keys = {key for vendor in vendors for key in _named_keys(vendor) if key.startswith(_HEADER)}
         self._patterns = [rule.pattern for vendor in vendors for rule in vendor.patterns]
-        self._of_header = lru_cache(maxsize=1024)(self._names_header)
+        self.names_header: Memo[str, bool] = Memo(self._names_header, lambda name: len(name) <= _OFTEN, 1_024)
+        """Name of a header in lower case -> whether any vendor's file says anything of it."""
         self._of_host = lru_cache(maxsize=4096)(self._allowed)
         self._of_path = lru_cache(maxsize=16_384)(self._fitting)
 
@@ -72,10 +74,6 @@ class Candidates:
         fitting = self._of_path(path) if len(path) <= _OFTEN else self._fitting(path)
         found += (place for place in fitting if _allows(place.match, host))
         return sorted(found) if len(found) > 1 else found
-
-    def names_header(self, name: str) -> bool:
-        """Whether any vendor's file says anything of the header; `name` in lower case."""
-        return self._of_header(name) if len(name) <= _OFTEN else self._names_header(name)
 
     def _names_header(self, name: str) -> bool:
         key = _HEADER + name

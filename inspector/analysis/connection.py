@@ -49,13 +49,12 @@ def connection_findings(found: Found, payload: Payload, source_ip: str, identifi
             "ip-address", "connection", None, source_ip, how=("connection",),
             why="Every request shows its sender's IP address.",
         )  # fmt: skip
-    for field in payload.fields:
-        at = field.at
-        if at.startswith("header:"):
-            name, value = field.name, field.value
-            if value and (name in _SAYS or name.startswith("sec-ch-ua")):
-                found.add_made((_often if len(value) <= _OFTEN else _header)(field, found.recipient))
-        elif at.startswith("cookie:") and field.value:
+    for field in payload.headers:
+        name, value = field.name, field.value
+        if value and (name in _SAYS or name.startswith("sec-ch-ua")):
+            found.add_made((_often if len(value) <= _OFTEN else _header)(field, found.recipient))
+    for field in payload.cookies:
+        if field.value:
             _cookie(found, field, identifiers)
 
 

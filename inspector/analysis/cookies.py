@@ -53,9 +53,7 @@ def _sent(carried: Carried, table: CookieTable, memory: CookieMemory) -> tuple[C
 
 def _each_sent(carried: Carried, table: CookieTable, memory: CookieMemory, landing: Landing) -> Iterator[Cookie]:
     exchange, host, party = carried.exchange, carried.host, carried.party
-    for each in carried.payload.fields:
-        if not each.at.startswith("cookie:"):
-            continue
+    for each in carried.payload.cookies:
         name, value = ("", each.name) if each.bare else (each.name, each.value)
         origin = memory.jar.origin(
             exchange.launch, exchange.seq, Sent(name, hash(value), host, carried.path, carried.trusted)

@@ -103,8 +103,8 @@ def findings_in(  # noqa: PLR0917 - agreed between the rooms
 def _in_order(findings: Iterable[Finding], payload: Payload) -> list[Finding]:
     """The connection, then the order of the wire; within a field the order of its values."""
     order: dict[str, int] = {}
-    for field in payload.fields:
-        order.setdefault(field.at, len(order))
+    for number, field in enumerate(payload.fields):
+        order.setdefault(field.at, number)
 
     def place(finding: Finding) -> tuple[int, int]:
         at, span = finding.at, finding.span
@@ -122,7 +122,9 @@ def _held(known: Sequence[str], payload: Payload, pieces: Iterable[Piece]) -> li
     """Those that may stand somewhere: most requests hold none, so all texts are asked at once first."""
     if not known:
         return []
-    everything = "\0".join([*(field.value for field in payload.fields), *(piece.searched.text for piece in pieces)])
+    texts = [field.value for field in payload.fields]
+    texts += [piece.searched.text for piece in pieces]
+    everything = "\0".join(texts)
     return [value for value in known if value in everything]
 
 

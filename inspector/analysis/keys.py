@@ -6,8 +6,8 @@ that was compressed without a header saying so counts as if it had not been.
 """
 
 import re
-from functools import lru_cache
 
+from inspector.model.memo import Memo
 from inspector.model.payload import Field
 
 PARAMETERS = ("query:", "body.form:", "body.lines:", "body.part:")
@@ -25,16 +25,11 @@ _OFTEN = 256
 
 def keys_of(field: Field) -> tuple[str, ...]:
     """All keys that name the field, the most special first."""
-    often = len(field.at) + len(field.name) <= _OFTEN
-    return _remembered(field.at, field.name) if often else _keys(field.at, field.name)
+    return KEYS[field.at, field.name]
 
 
-@lru_cache(maxsize=16_384)
-def _remembered(at: str, name: str) -> tuple[str, ...]:
-    return _keys(at, name)
-
-
-def _keys(at: str, name: str) -> tuple[str, ...]:
+def _keys(place: tuple[str, str]) -> tuple[str, ...]:
+    at, name = place
     if at.startswith("query:") and "|" not in at:
         return "query:" + name, "param:" + name
     if at.startswith(("header:", "cookie:")):
@@ -62,3 +57,7 @@ def _piped(head: str, tail: str, name: str) -> tuple[str, ...]:
     if any(codec in tail for codec in _OPENED):
         found.append("param:" + name)
     return tuple(found)
+
+
+KEYS = Memo(_keys, lambda place: len(place[0]) + len(place[1]) <= _OFTEN)
+"""(locator, decoded name) -> `keys_of` such a field."""

@@ -27,7 +27,7 @@ class SessionValues:
 
     def before(self, launch: str, seq: int) -> tuple[str, ...]:
         """Values known from exchanges of this launch before `seq`."""
-        return tuple(value for value, taught in self.by_launch.get(launch, {}).items() if taught < seq)
+        return tuple([value for value, taught in self.by_launch.get(launch, {}).items() if taught < seq])
 
     def learn(self, launch: str, seq: int, payload: Payload, findings: Iterable[Finding]) -> None:
         """Remember the identifying values of one exchange."""
@@ -41,13 +41,12 @@ class SessionValues:
 
 def _of_cookies(payload: Payload) -> Iterator[str]:
     """Random-looking cookies, sent or set, also on requests to one's own site."""
-    for each in payload.fields:
-        if each.at.startswith(("cookie:", "set-cookie:")):
-            client = _GOOGLE_CLIENT.fullmatch(each.value)
-            if client:
-                yield client[1]
-            elif looks_like_an_id(each.value):
-                yield each.value
+    for each in (*payload.cookies, *payload.answers):
+        client = _GOOGLE_CLIENT.fullmatch(each.value)
+        if client:
+            yield client[1]
+        elif looks_like_an_id(each.value):
+            yield each.value
 
 
 def _of_findings(findings: Iterable[Finding]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from inspector.analysis.decoders import DECODERS
 from inspector.analysis.decoders.codecs import unpack
 from inspector.analysis.decoders.wrapped import Wrapped, opened
 from inspector.analysis.items import items_of
-from inspector.analysis.keys import DATA, keys_of
+from inspector.analysis.keys import DATA, KEYS, keys_of
 from inspector.analysis.spans import carriers_of, text_of_field
 from inspector.analysis.url_parts import url_parts
 from inspector.catalog.suffixes import normal_host
@@ -48,9 +48,8 @@ class Sight:
         self.host = normal_host(parts.host)
         self.path = request.url[slice(*parts.path)].decode("utf-8", "backslashreplace") or "/"
         self.method = request.method.decode("latin-1").upper()
-        self.fields = keyed(
-            f for f in payload.fields if not f.at.startswith("header:") or candidates.names_header(f.name)
-        )
+        named = candidates.names_header
+        self.fields = keyed([f for f in payload.fields if f.at[:7] != "header:" or named[f.name]])
         """Without headers that no vendor names: they are most of all fields, and of no hit."""
         self.names = names_of(self.fields)
         self._body = payload.body
@@ -110,7 +109,7 @@ def _found(candidates: Candidates, sight: Sight) -> list[tuple[Vendor, Match]]:
 
 def keyed(fields: Iterable[Field]) -> list[Keyed]:
     """Each field with its keys."""
-    return [(field, keys_of(field)) for field in fields]
+    return [(field, KEYS[field.at, field.name]) for field in fields]
 
 
 def names_of(fields: Iterable[Keyed]) -> set[str]:

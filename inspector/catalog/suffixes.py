@@ -12,6 +12,7 @@ import idna
 import tldextract
 
 from inspector import paths
+from inspector.model.memo import Memo
 
 LIST = "public_suffix_list.dat"
 _DOTS = str.maketrans("。．｡", "...")
@@ -36,11 +37,12 @@ def normal_host(host: str) -> str:
     A label that no A-label stands for (`☃`) keeps its lower-cased text; an IPv6 address gets its short spelling.
     What is too long for a host name is lower-cased and no more.
     """
-    return _normal_host(host) if len(host) <= LONGEST else host.lower()
+    return _NORMAL[host]
 
 
-@lru_cache(maxsize=65_536)
-def _normal_host(host: str) -> str:
+def _work_out_normal(host: str) -> str:
+    if len(host) > LONGEST:
+        return host.lower()
     text = host.translate(_DOTS).lower()
     if text.startswith("[") and text.endswith("]"):
         text = text[1:-1]
@@ -89,12 +91,11 @@ def _ends_as_hosts_do(text: str) -> bool:
 
 
 def _site_of_normal(host: str) -> str | None:
-    return _site_of_short(host) if len(host) <= LONGEST else None
+    return _SITES[host]
 
 
-@lru_cache(maxsize=65_536)
-def _site_of_short(host: str) -> str | None:
-    if not host or is_address(host) or "" in host.split("."):
+def _work_out_site(host: str) -> str | None:
+    if not host or len(host) > LONGEST or is_address(host) or "" in host.split("."):
         return None
     found = _extractor().extract_str(host)
     if found.suffix:
@@ -125,3 +126,11 @@ def _short_address(text: str) -> str:
         return str(ipaddress.ip_address(text))
     except ValueError:
         return text
+
+
+def _is_short(host: str) -> bool:
+    return len(host) <= LONGEST
+
+
+_NORMAL = Memo(_work_out_normal, _is_short, 65_536)
+_SITES = Memo(_work_out_site, _is_short, 65_536)

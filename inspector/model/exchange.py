@@ -106,7 +106,12 @@ class Exchange:
 
 def header(headers: Headers, name: bytes) -> bytes | None:
     """Value of the first header of that name (lower-case bytes); None when absent."""
-    for key, value in headers:
-        if key.lower() == name:
-            return value
-    return None
+    last = _ASKED[0]
+    if last[0] is not headers:
+        last = _ASKED[1] if _ASKED[1][0] is headers else (headers, {key.lower(): value for key, value in headers[::-1]})
+        _ASKED[:] = last, _ASKED[0]
+    return last[1].get(name)
+
+
+_ASKED: list[tuple[Headers, dict[bytes, bytes]]] = [((), {}), ((), {})]
+"""The two that were asked last, by name: a request and its response are asked for one header after another."""

@@ -1,8 +1,9 @@
 """Payload: all that carries data in one request, as fields with their place in the bytes."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
-
-from inspector.model.record import record
 
 
 class Field(NamedTuple):
@@ -23,7 +24,7 @@ class Field(NamedTuple):
     """A key without `=`."""
 
 
-@record
+@dataclass(frozen=True)
 class Payload:
     fields: tuple[Field, ...]
     """In order of the wire: url, headers, cookies, body, messages; duplicates, empty values and bare keys kept."""
@@ -35,3 +36,31 @@ class Payload:
     """Content encodings undone, outermost first: ("gzip",)."""
     notes: tuple[str, ...] = ()
     """What was odd, in words: "body is no JSON: shown as text"."""
+
+    @property
+    def headers(self) -> Sequence[Field]:
+        """All headers but `Cookie`; these and the next three in order of the wire."""
+        return self._kinds["header:"]
+
+    @property
+    def cookies(self) -> Sequence[Field]:
+        """What is sent as cookies."""
+        return self._kinds["cookie:"]
+
+    @property
+    def answers(self) -> Sequence[Field]:
+        """Cookies that the response sets."""
+        return self._kinds["set-coo"]
+
+    @property
+    def others(self) -> Sequence[Field]:
+        """Path, query, fragment, body and messages."""
+        return self._kinds[""]
+
+    @cached_property
+    def _kinds(self) -> dict[str, list[Field]]:
+        found: dict[str, list[Field]] = {"header:": [], "cookie:": [], "set-coo": [], "": []}
+        rest = found[""]
+        for field in self.fields:
+            found.get(field.at[:7], rest).append(field)
+        return found

@@ -94,14 +94,14 @@ def test_no_socket_is_opened(monkeypatch):
         raise AssertionError("a socket was opened")
 
     suffixes._extractor.cache_clear()
-    suffixes._site_of_short.cache_clear()
+    suffixes._SITES.clear()
     monkeypatch.setattr(socket, "socket", refuse)
     assert site_of("www.shop.co.uk") == "shop.co.uk"
 
 
 def test_a_missing_list_is_said_and_never_replaced(monkeypatch, tmp_path):
     suffixes._extractor.cache_clear()
-    suffixes._site_of_short.cache_clear()
+    suffixes._SITES.clear()
     monkeypatch.setattr(suffixes.paths, "resources", lambda: tmp_path)
     with pytest.raises(FileNotFoundError, match="public_suffix_list"):
         site_of("never-seen.example")

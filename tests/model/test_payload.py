@@ -13,3 +13,18 @@ def test_a_field_cannot_be_changed():
 
 def test_a_payload_starts_without_notes():
     assert Payload((), "none", b"").notes == ()
+
+
+def test_fields_are_told_apart_by_where_they_stand_in_their_order():
+    places = [
+        "path:0", "query:a", "header:host", "header:cookie2", "cookie:b", "cookie:a", "body.form:x", "ws[0]", "set-cookie:n",
+        "fragment",
+    ]  # fmt: skip
+    payload = Payload(tuple(Field(at, at, "", "", None) for at in places), "form", b"")
+    groups = {
+        name: [field.at for field in getattr(payload, name)] for name in ("headers", "cookies", "answers", "others")
+    }
+    assert groups == {
+        "headers": ["header:host", "header:cookie2"], "cookies": ["cookie:b", "cookie:a"], "answers": ["set-cookie:n"],
+        "others": ["path:0", "query:a", "body.form:x", "ws[0]", "fragment"],
+    }  # fmt: skip
