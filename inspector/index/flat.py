@@ -12,7 +12,7 @@ from inspector.index.consent_words import marks_of
 from inspector.index.schema import CONFIDENCES, COUNTS, GROUP_RANK, PLAIN, ROLES
 from inspector.model.exchange import State
 from inspector.model.finding import CATEGORIES, Category, Finding
-from inspector.model.inspection import Consent, Inspection
+from inspector.model.inspection import Consent, ConsentVerdict, Inspection
 from inspector.model.party import Evidence
 
 IN_CLEAR = frozenset({"plain", "shortened"})
@@ -45,7 +45,7 @@ WHY, WHY_VALUE = 2, 80
 _WEIGHTS = {"": 4, "strong": 3, "likely": 2, "supporting": 1, "weak": 0}
 _PLAIN = frozenset({"registrable-domain", "page", "owner", "browser-disagrees", "program-says"})
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-_TO_LOOK_AT = {"before-choice": "before any choice", "against-refusal": "against refusal"}
+_TO_LOOK_AT: dict[ConsentVerdict, str] = {"before-choice": "before any choice", "against-refusal": "against refusal"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,11 @@ def consent_text(consent: Consent) -> str:
     sent = ", ".join(dict.fromkeys(f"{signal.kind} {signal.raw[:40]}" for signal in consent.signals))
     verdict = _TO_LOOK_AT.get(consent.verdict, "without identifiers" if consent.cookieless else "")
     return f"{verdict}: {sent}" if verdict and sent else verdict or sent
+
+
+def before_choice(text: str) -> str:
+    """The cell of a hit that a later choice tells to have been sent before any."""
+    return f"{_TO_LOOK_AT['before-choice']}: {text}" if text else _TO_LOOK_AT["before-choice"]
 
 
 def note_of(judged: Judged) -> str:

@@ -196,7 +196,7 @@ class Index:
         with self._readable():
             early = consent.first_choices(self._db, seqs)
         for seq in early.keys() & found.keys():
-            found[seq] = replace(found[seq], consent="before any choice")
+            found[seq] = replace(found[seq], consent=flat.before_choice(found[seq].consent))
         return [found[seq] for seq in seqs if seq in found]
 
     def inspection(self, seq: int) -> Inspection:
@@ -217,10 +217,10 @@ class Index:
         found = self._all("SELECT page, min(started) FROM rows WHERE page <> '' GROUP BY page ORDER BY min(seq)")
         return [(page, started) for page, started in found]
 
-    def cookies(self) -> list[CookieRow]:
-        """Every cookie that was set or sent, by name and domain; what browsers would leave of it is a model."""
+    def cookies(self, launch: str | None = None) -> list[CookieRow]:
+        """Every cookie that was set or sent, in one launch or in all; what browsers would leave of it is a model."""
         with self._snapshot():
-            return cookie_rows(self._db)
+            return cookie_rows(self._db, launch)
 
     def consent(self) -> list[ConsentRow]:
         """Each signal of each recipient in each state, hits without a signal under kind "": by group and recipient."""

@@ -129,3 +129,11 @@ def test_microsoft_says_granted_or_denied():
         {"ad_storage": "denied"},
         {},
     )
+
+
+def test_wrong_decodes_in_circulation_are_not_ours():
+    """A blog reads l as denied and q as granted; a library counts u as granted, and reads gcs only beside gcu."""
+    assert decode_gcd("13l3q3u3l5")["ad_storage"] is None
+    assert decode_gcd("13l3q3u3l5")["analytics_storage"] == "denied"
+    assert decode_gcd("13l3q3u3l5")["ad_user_data"] == "denied"
+    assert decode_gcs("G111")["ad_storage"] == "granted"

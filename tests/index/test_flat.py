@@ -7,8 +7,9 @@ import pytest
 from inspections import finding, ga4, inspection, judged
 
 from inspector.index import flat
-from inspector.index.flat import weightiest, why_of
+from inspector.index.flat import before_choice, consent_text, weightiest, why_of
 from inspector.model.finding import CATEGORIES
+from inspector.model.inspection import Consent, Signal
 from inspector.model.party import Evidence
 
 
@@ -90,3 +91,14 @@ def test_what_decides_by_itself_comes_before_what_is_weighed():
     rule = Evidence("project-rule", "host", "t.example", "project: ours")
     strong = Evidence("set-cookie", "set-cookie:FPID", "FPID", "", "strong")
     assert weightiest((strong, rule), 1) == [rule]
+
+
+def test_the_cell_of_consent_says_first_what_is_to_be_looked_at():
+    signal = Signal("gcs", "query:gcs", "G100", {"ad_storage": "denied", "analytics_storage": "denied"})
+    assert consent_text(Consent((signal, signal))) == "gcs G100"
+    assert consent_text(Consent((signal,), verdict="against-refusal")) == "against refusal: gcs G100"
+    assert consent_text(Consent((signal,), cookieless=True)) == "without identifiers: gcs G100"
+    assert consent_text(Consent(verdict="before-choice")) == "before any choice"
+    assert consent_text(Consent((signal,), verdict="granted")) == "gcs G100"
+    assert before_choice("gcs G1--") == "before any choice: gcs G1--"
+    assert before_choice("") == "before any choice"
