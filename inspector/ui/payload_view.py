@@ -1,14 +1,14 @@
-"""The Request tab: every field of the request with its place, the vendor's name for it, and what was found, marked."""
+"""The Request tab: the products of an event, then every field with its place, its name and what was found in it."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from inspector.model.hit import Hit
 from inspector.model.payload import Field
 from inspector.ui import wording
 from inspector.ui.cell_table import CellTable, column
 from inspector.ui.change_rows import field_cell
 from inspector.ui.detail import Detail
+from inspector.ui.item_table import ItemTable
 from inspector.ui.marks import parts_of, value_runs
 from inspector.ui.runs import Cell, CellRow, Gap, Run, Text, plain
 from inspector.ui.safe_text import one_line
@@ -34,8 +34,6 @@ def request_rows(detail: Detail) -> list[CellRow]:
     """What was asked for, then the fields by place: those that carry data first, headers last."""
     meanings = {f.at: f.name for hit in detail.inspection.hits for f in hit.fields}
     rows = _general(detail)
-    for hit in detail.inspection.hits:
-        rows += _items(hit)
     left = LIMIT
     for prefix, title in _SECTIONS:
         fields = [f for f in detail.payload.fields if f.at.startswith(prefix)]
@@ -64,23 +62,6 @@ def _general(detail: Detail) -> list[CellRow]:
     return rows
 
 
-def _items(hit: Hit) -> list[CellRow]:
-    """The products of an event: one row each, with all that is said of it."""
-    if not hit.items:
-        return []
-    rows = [_heading("Items", f"{hit.event or 'event'} to {hit.vendor_name}, {wording.count(len(hit.items), 'item')}")]
-    for number, item in enumerate(hit.items, 1):
-        told = "  ".join(f"{part.name}={one_line(part.value)}" for part in item.parts)
-        tip = tuple(f"{part.name}: {one_line(part.value)} in {part.at}" for part in item.parts)
-        cells: tuple[Cell, ...] = (
-            (Text(f"Item {number}"),),
-            tuple(value_runs(told)),
-            (Text(hit.vendor_name, "text2"),),
-        )
-        rows.append(CellRow(cells, tip=tip, value=told))
-    return rows
-
-
 def _line(name: str, value: Cell, raw: str = "") -> CellRow:
     return CellRow(((Text(name),), value, ()), value=raw)
 
@@ -106,11 +87,16 @@ class PayloadView(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.table = CellTable("Request", _COLUMNS)
+        self.items = ItemTable()
+        self.items.place.connect(self.show_place)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.items)
         layout.addWidget(self.table)
 
     def show_detail(self, detail: Detail | None) -> None:
+        self.items.show_hits(detail.inspection.hits if detail else ())
         self.table.show_rows(request_rows(detail) if detail else [])
 
     def show_place(self, at: str) -> bool:

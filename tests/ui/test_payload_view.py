@@ -43,15 +43,18 @@ def test_the_view_shows_and_clears(qtbot):
     assert view.table.cells.rowCount() == 0
 
 
-def test_the_products_of_an_event_are_rows_with_all_their_parts():
+def test_the_products_of_an_event_stand_above_the_fields_and_lead_to_them(qtbot):
+    view = PayloadView()
+    qtbot.addWidget(view)
     made = detail()
-    item = Item((ItemPart("id", "SKU1", "query:pr1|item[0]:id"), ItemPart("price", "80", "query:pr1|item[0]:pr")))
+    item = Item((ItemPart("id", "SKU1", "query:fbp|item[0]:id"), ItemPart("price", "80", "query:fbp|item[0]:pr")))
     hit = replace(made.inspection.hits[0], event="purchase", items=(item, item))
-    rows = request_rows(replace(made, inspection=replace(made.inspection, hits=(hit,))))
-    heading = next(n for n, row in enumerate(rows) if row.heading and "Items" in plain(row.cells[0]))
-    assert f"purchase to {hit.vendor_name}, 2 items" in plain(rows[heading].cells[0])
-    assert (plain(rows[heading + 1].cells[1]), rows[heading + 1].value) == ("id=SKU1  price=80", "id=SKU1  price=80")
-    assert rows[heading + 1].tip == ("id: SKU1 in query:pr1|item[0]:id", "price: 80 in query:pr1|item[0]:pr")
+    view.show_detail(replace(made, inspection=replace(made.inspection, hits=(hit,))))
+    assert not view.items.isHidden()
+    view.items.place.emit(view.items.at(view.items.cells.index(1, 2)))
+    assert view.table.current().at == "query:fbp"
+    view.show_detail(made)
+    assert view.items.isHidden()
 
 
 def test_a_place_is_shown_by_choosing_its_row(qtbot):
