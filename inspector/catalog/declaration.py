@@ -4,17 +4,19 @@ His word beats all evidence (`analysis.party`). A later word on the same host ta
 """
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 from inspector.catalog.project import Endpoint, Override, Project, endpoint_of
 from inspector.catalog.toml_reader import CatalogError
 
 Word = Literal["ours", "tagging-server", "third-party"]
+TAKEN_BACK: Final = "taken-back"
+"""In place of a word: what was said of the hosts is forgotten; needs no reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    word: Word
+    word: Word | Literal["taken-back"]
     at: tuple[str, ...]
     """HOST[/PATH] each, as typed; for `ours` hosts or registrable domains."""
     reason: str
@@ -28,6 +30,8 @@ def declared(project: Project, said: Declaration) -> Project:
     Raises:
         CatalogError: nothing or no host is named, or the reason is empty.
     """
+    if said.word == TAKEN_BACK:
+        return _taken_back(project, _endpoints(said))
     reason = " ".join(said.reason.split())
     if not reason:
         raise CatalogError("a reason is missing, say in a few words why it is so")
@@ -45,6 +49,25 @@ def declared(project: Project, said: Declaration) -> Project:
         servers = tuple(each for each in project.tagging_servers if each not in endpoints)
         project = replace(project, tagging_servers=servers).merged(sites=[*names, *said.pages])
     return replace(project, reasons=dict(project.reasons) | dict.fromkeys(names, reason))
+
+
+def _taken_back(project: Project, endpoints: list[Endpoint]) -> Project:
+    """Without all that holds at these places."""
+
+    def holds(rule: Endpoint) -> bool:
+        return any(rule.holds(each.host, each.path or "/") for each in endpoints)
+
+    sites = {
+        site for each in endpoints for site in project.sites if each.host == site or each.host.endswith("." + site)
+    }
+    gone = {str(server) for server in project.tagging_servers if holds(server)} | sites
+    return replace(
+        project,
+        sites=tuple(site for site in project.sites if site not in sites),
+        tagging_servers=tuple(server for server in project.tagging_servers if not holds(server)),
+        overrides=tuple(override for override in project.overrides if not holds(override.endpoint)),
+        reasons={name: why for name, why in project.reasons.items() if name not in gone},
+    )
 
 
 def _endpoints(said: Declaration) -> list[Endpoint]:

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
-from inspector.catalog.declaration import Declaration, Word, declared
+from inspector.catalog.declaration import TAKEN_BACK, Declaration, Word, declared
 from inspector.catalog.project import Project
 from inspector.catalog.toml_reader import CatalogError
 from inspector.ui.look import look
@@ -15,8 +15,8 @@ TITLES: dict[Word, str] = {
 }
 LEADS: dict[Word, str] = {
     "ours": "Requests to these hosts count as the same owner's, whatever their names are.",
-    "tagging-server": "Requests there count as calls to your own server. Add a path for a part of the host: "
-    "shop.example/metrics",
+    "tagging-server": "Requests there count as calls to your own server. A path after the host, as in "
+    "shop.example/metrics, means that part of it.",
     "third-party": "Requests there count as going to a third party, whatever their names are.",
 }
 KEPT = "Your word beats all evidence. It is kept with its reason in the project file."
@@ -29,7 +29,8 @@ class DeclareDialog(QDialog):
     def __init__(self, asked: Declaration, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._asked = asked
-        self.setWindowTitle(TITLES[asked.word])
+        self._word: Word = asked.word if asked.word != TAKEN_BACK else "ours"
+        self.setWindowTitle(TITLES[self._word])
         self.resize(look().px(520), look().px(220))
         self.where = QLineEdit(", ".join(asked.at))
         self.where.setAccessibleName("Hosts")
@@ -53,14 +54,14 @@ class DeclareDialog(QDialog):
     def declaration(self) -> Declaration:
         asked = self._asked
         places = tuple(text for part in self.where.text().split(",") if (text := part.strip()))
-        return Declaration(asked.word, places, self.reason.text(), asked.pages)
+        return Declaration(self._word, places, self.reason.text(), asked.pages)
 
     def _lay_out(self) -> None:
         pixels = look().px(16)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(pixels, pixels, pixels, pixels)
         layout.setSpacing(look().px(10))
-        lead = PlainLabel(f"{LEADS[self._asked.word]} {KEPT}")
+        lead = PlainLabel(f"{LEADS[self._word]} {self._pages()}{KEPT}")
         lead.setWordWrap(True)
         form = QFormLayout()
         form.setVerticalSpacing(look().px(8))
@@ -71,6 +72,11 @@ class DeclareDialog(QDialog):
         layout.addWidget(self.fault)
         layout.addStretch(1)
         layout.addWidget(self.buttons)
+
+    def _pages(self) -> str:
+        """What else becomes ours."""
+        pages = ", ".join(self._asked.pages)
+        return f"The sites that call them are yours then, too: {pages}. " if self._word == "ours" and pages else ""
 
     def _check(self) -> None:
         """What is missing is said as soon as something was typed."""

@@ -44,6 +44,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
         Entry("own-site", "This site is &ours…", needs="row"),
         Entry("tagging-server", "This is our &tagging server…", needs="row"),
         Entry("third-party", "&Not ours: a third party…", needs="row"),
+        Entry("taken-back", "Ta&ke your word back", needs="row"),
         Entry("vendor-draft", "&Draft a vendor file from this", needs="row"),
         _LINE,
         Entry("goto", "&Go to number…", "Ctrl+G", needs="session"),

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
 from inspector.analysis.pages import place_of
-from inspector.catalog.declaration import Declaration, Word
+from inspector.catalog.declaration import TAKEN_BACK, Declaration, Word
 from inspector.catalog.suffixes import normal_host, site_of
 from inspector.index.query import PartyKey, Row
 from inspector.ui.cell_table import CellTable
@@ -26,7 +26,7 @@ from inspector.ui.vendor_draft_dialog import write_draft
 Ask = Callable[[str, Job, Callable[[Any], None]], None]
 """Reads the index in another thread: key, job, what is done with its answer."""
 _ROW_MENU = (
-    "filter-host", "filter-vendor", "exclude-host", "", "own-site", "tagging-server", "third-party", "",
+    "filter-host", "filter-vendor", "exclude-host", "", "own-site", "tagging-server", "third-party", TAKEN_BACK, "",
     "vendor-draft", "",
     "copy-url", "copy-markdown",
 )  # fmt: skip
@@ -59,6 +59,7 @@ class RowActs:
             menus.on(name, slot)
         for name, word in DECLARATIONS.items():
             menus.on(name, partial(self._declare_row, word))
+        menus.on(TAKEN_BACK, self._take_back)
         requests.table.customContextMenuRequested.connect(self._row_menu)
         for table in detail.tables():
             table.customContextMenuRequested.connect(lambda where, table=table: self._value_menu(table, where))
@@ -148,6 +149,12 @@ class RowActs:
         row = self._row()
         if row is not None:
             self._declare(word, [row.host], [row.page] if row.page else [])
+
+    def _take_back(self) -> None:
+        """What was said of the host and path of the chosen request."""
+        row = self._row()
+        if row is not None:
+            self._commands.declare(Declaration(TAKEN_BACK, (row.host + row.path,), ""))
 
     def _declare(self, word: Word, hosts: Sequence[str], pages: Sequence[str]) -> None:
         """Ask why, then tell the program. Whole sites are ours; servers and third parties are hosts."""

@@ -57,6 +57,22 @@ def test_a_later_word_takes_the_place_of_an_earlier_one():
     assert (project.overrides, project.sites) == ((), ("m.shop.example",))
 
 
+def test_a_word_that_is_taken_back_leaves_no_trace_at_that_place():
+    project = Project()
+    for word, at in (
+        ("third-party", "m.shop.example"),
+        ("tagging-server", "sst.shop.example/x"),
+        ("ours", "shop.example"),
+    ):
+        project = declared(project, Declaration(word, (at,), "because"))
+    again = declared(project, Declaration("taken-back", ("sst.shop.example/x/y?z",), ""))
+    assert (again.tagging_servers, again.sites, len(again.overrides)) == ((), (), 1)
+    assert again.reasons == {}
+    again = declared(project, Declaration("taken-back", ("m.shop.example/",), ""))
+    assert (len(again.tagging_servers), again.sites, again.overrides) == (1, (), ())
+    assert declared(project, Declaration("taken-back", ("other.example/",), "")) == project
+
+
 def test_it_is_kept_in_the_project_file(tmp_path):
     project = declared(Project(), Declaration("ours", ("*.shop.example",), "  the \n shop ", ("www.shop.example",)))
     path = tmp_path / "shop.toml"

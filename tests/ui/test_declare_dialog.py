@@ -1,7 +1,7 @@
 """The dialog that asks why: what it offers, what it takes, what it refuses."""
 
 import pytest
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QDialogButtonBox, QLabel
 
 from inspector.catalog.declaration import Declaration
 from inspector.ui.declare_dialog import LEADS, TITLES, DeclareDialog
@@ -40,6 +40,14 @@ def test_what_cannot_be_kept_is_said_and_not_taken(qtbot, word, where, told):
     dialog.where.setText(where)
     assert not ok.isEnabled()
     assert told in dialog.fault.text()
+
+
+def test_the_sites_that_become_ours_too_are_named(qtbot):
+    dialog, _ = dialog_of(qtbot, "a.example", word="ours")
+    labels = [label.text() for label in dialog.findChildren(QLabel)]
+    assert any("The sites that call them are yours then, too: shop.example." in text for text in labels)
+    other, _ = dialog_of(qtbot, "a.example")
+    assert not any("shop.example." in label.text() for label in other.findChildren(QLabel))
 
 
 def test_every_word_has_its_sentence():

@@ -68,6 +68,11 @@ def test_what_the_user_says_of_a_host_is_asked_for_its_reason(window, asked, nam
     assert asked == [("declare", Declaration(word, places, "so says the contract", ("shop.example",)))]
 
 
+def test_a_word_is_taken_back_without_a_question(window, asked):
+    do(window, "taken-back")
+    assert asked == [("declare", Declaration("taken-back", ("www.facebook.com/tr/",), ""))]
+
+
 def test_without_a_reason_nothing_is_declared(window, asked):
     do(window, "own-site")
     dialog = window.findChildren(DeclareDialog)[-1]
