@@ -6,7 +6,7 @@ on these (and on others of the same company) alone, and one that names none only
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -113,6 +113,15 @@ class CookieTable:
             found = self._answers[key] = self._find(name, site_of(domain) or domain)
         return found
 
+    @property
+    def successors(self) -> Mapping[str, str]:
+        """Cookie that a tagging server sets -> cookie of a script that it takes the place of."""
+        return self._corrections[1]
+
+    @cached_property
+    def _corrections(self) -> tuple[list[_Entry], dict[str, str]]:
+        return _of_corrections(self._path("cookie_corrections.toml"))
+
     @cached_property
     def date(self) -> str:
         """Day of the table; exports name it."""
@@ -133,7 +142,7 @@ class CookieTable:
     @cached_property
     def _known(self) -> _Known:
         known = _Known()
-        for entry in (*_of_table(self._read()["cookies"]), *_of_corrections(self._path("cookie_corrections.toml"))):
+        for entry in (*_of_table(self._read()["cookies"]), *self._corrections[0]):
             known.add(entry)
         return known
 
@@ -170,14 +179,19 @@ def _of_table(rows: Iterable[list[Any]]) -> Iterator[_Entry]:
         yield _Entry(start, end if star else None, sites, anywhere, fact, corrected=False)
 
 
-def _of_corrections(path: Path) -> list[_Entry]:
+def _of_corrections(path: Path) -> tuple[list[_Entry], dict[str, str]]:
     file = TomlFile(path)
     top = file.top
     top.choice("format", [CORRECTIONS])
     found = [entry for table in top.tables("cookie", required="it holds them") for entry in _of_correction(table)]
+    successors = {}
+    for table in top.tables("successor"):
+        successors[table.text("name", required=True)] = table.text("replaces", required=True)
+        table.text("source", required=True)
+        table.done()
     top.done()
     file.raise_first()
-    return found
+    return found, successors
 
 
 def _of_correction(table: Table) -> list[_Entry]:

@@ -2,17 +2,18 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
 
 import orjson
 
 from inspector.analysis.cookie_life import Asked, lives_behind, lives_of
 from inspector.catalog.browser_limits import shipped
+from inspector.index.cookie_sets import coarse
 from inspector.model.cookie import Cookie, CookieParty, Fact, Life, SameSite, SetBy, cookie_of
+from inspector.model.inspection import Inspection
 
 OF_ROWS = (
-    "SELECT cookies, recipient, count(*), min(seq), max(seq) FROM rows WHERE cookies > 0 GROUP BY cookies, recipient"
+    "SELECT cookies, recipient, count(*), min(seq), max(seq) FROM rows WHERE cookies > 0 {} GROUP BY cookies, recipient"
 )
 _PARTIES: tuple[CookieParty, ...] = ("third", "first", "unknown")
 """Of several, the one that says most comes first."""
@@ -59,68 +60,77 @@ class CookieRow:
     """The same for one in the page's own range of addresses."""
 
 
-class _Rows(NamedTuple):
-    """Rows with one set and one recipient."""
-
-    recipient: str
-    rows: int
-    first: int
-    last: int
-
-
 @dataclass(slots=True)
 class _Met:
     """One name and domain while rows are added up."""
 
-    seen: list[tuple[int, int, Cookie]] = field(default_factory=list)
-    """Last seq, first seq, cookie."""
+    seen: dict[Cookie, tuple[int, int]] = field(default_factory=dict)
+    """What was seen of it -> last and first seq."""
     to: dict[str, int] = field(default_factory=dict)
     count: int = 0
 
 
-def cookie_rows(db: sqlite3.Connection) -> list[CookieRow]:
-    """Every cookie of the index, third parties' first, then by name."""
-    cookies = {number: cookie_of(orjson.loads(told)) for number, told in db.execute("SELECT id, told FROM cookies")}
+class Cookies:
+    """Adds up cookies, request after request or set after set."""
+
+    def __init__(self) -> None:
+        self._met: dict[tuple[str, str], _Met] = {}
+
+    def learn(self, inspection: Inspection) -> None:
+        """Add those of one request."""
+        kept = [replace(c, at="", since=None, life_s=coarse(c.life_s)) for c in inspection.cookies]
+        self.add(kept, inspection.party.recipient, 1, (inspection.seq, inspection.seq))
+
+    def add(self, cookies: Iterable[Cookie], recipient: str, rows: int, seqs: tuple[int, int]) -> None:
+        """Add the cookies of `rows` requests to a recipient, the first and last of them `seqs`."""
+        counted = set()
+        for cookie in cookies:
+            key = cookie.name, cookie.domain
+            found = self._met.setdefault(key, _Met())
+            last, first = found.seen.get(cookie, (0, seqs[0]))
+            found.seen[cookie] = max(last, seqs[1]), min(first, seqs[0])
+            if key not in counted:
+                counted.add(key)
+                found.count += rows
+            if cookie.direction == "sent":
+                found.to[recipient] = found.to.get(recipient, 0) + rows
+
+    def rows(self) -> list[CookieRow]:
+        """One for each name and domain, third parties' first, then by name."""
+        met = _folded(self._met)
+        rows = [_row(name, domain, found) for (name, domain), found in met.items()]
+        return sorted(rows, key=lambda row: (_PARTIES.index(row.party), row.name.lower(), row.domain))
+
+
+def cookie_rows(db: sqlite3.Connection, launch: str | None = None) -> list[CookieRow]:
+    """Every cookie of the index, or of one launch."""
+    told = {number: cookie_of(orjson.loads(text)) for number, text in db.execute("SELECT id, told FROM cookies")}
     sets = {number: orjson.loads(members) for number, members in db.execute("SELECT id, members FROM cookie_sets")}
-    met: dict[tuple[str, str], _Met] = {}
-    for number, recipient, count, first, last in db.execute(OF_ROWS):
-        _add(met, [cookies[member] for member in sets[number]], _Rows(recipient, count, first, last))
-    _fold(met)
-    rows = [_row(name, domain, found) for (name, domain), found in met.items()]
-    return sorted(rows, key=lambda row: (_PARTIES.index(row.party), row.name.lower(), row.domain))
+    cookies, only = Cookies(), "" if launch is None else "AND launch = ?"
+    for number, recipient, count, first, last in db.execute(OF_ROWS.format(only), () if launch is None else (launch,)):
+        cookies.add([told[member] for member in sets[number]], recipient, count, (first, last))
+    return cookies.rows()
 
 
-def _add(met: dict[tuple[str, str], _Met], cookies: Iterable[Cookie], rows: _Rows) -> None:
-    counted = set()
-    for cookie in cookies:
-        key = cookie.name, cookie.domain
-        found = met.setdefault(key, _Met())
-        found.seen.append((rows.last, rows.first, cookie))
-        if key not in counted:
-            counted.add(key)
-            found.count += rows.rows
-        if cookie.direction == "sent":
-            found.to[rows.recipient] = found.to.get(rows.recipient, 0) + rows.rows
-
-
-def _fold(met: dict[tuple[str, str], _Met]) -> None:
+def _folded(met: dict[tuple[str, str], _Met]) -> dict[tuple[str, str], _Met]:
     """A cookie known from requests alone, at one host before others got it, too, is the one that they share."""
-    guessed = {key for key, found in met.items() if all(not cookie.path for _, _, cookie in found.seen)}
+    met = {key: _Met(dict(found.seen), dict(found.to), found.count) for key, found in met.items()}
+    guessed = {key for key, found in met.items() if not any(cookie.path for cookie in found.seen)}
     for name, domain in sorted(guessed, key=lambda key: -len(key[1])):
         labels = domain.split(".")
         wider = (".".join(labels[n:]) for n in range(1, len(labels)))
         into = next((wide for wide in wider if (name, wide) in guessed and (name, wide) in met), None)
         if into is not None:
             found, target = met.pop((name, domain)), met[name, into]
-            target.seen += found.seen
+            target.seen |= found.seen
             target.count += found.count
             for who, count in found.to.items():
                 target.to[who] = target.to.get(who, 0) + count
+    return met
 
 
 def _row(name: str, domain: str, met: _Met) -> CookieRow:
-    seen = sorted(met.seen, key=lambda each: each[0])
-    cookies = [cookie for _, _, cookie in seen]
+    cookies = sorted(met.seen, key=lambda cookie: met.seen[cookie][0])
     newest, known = cookies[-1], _asking(cookies)
     asked = known or newest
     told = _told(cookies, known)
@@ -129,7 +139,8 @@ def _row(name: str, domain: str, met: _Met) -> CookieRow:
         life_s=asked.life_s, persistent=asked.life_s is not None if known else None, http_only=asked.http_only,
         secure=asked.secure, same_site=asked.same_site, partitioned=asked.partitioned, refused=asked.refused,
         recipients=tuple(sorted(met.to, key=lambda who: (-met.to[who], who))),
-        first=min(first for _, first, _ in seen), last=seen[-1][0], count=met.count,
+        first=min(first for _, first in met.seen.values()), last=max(last for last, _ in met.seen.values()),
+        count=met.count,
         lives=lives_of(told, shipped()), usual_s=newest.usual_s, facts=told.facts,
         elsewhere=lives_behind(told, shipped(), beside=False), beside=lives_behind(told, shipped(), beside=True),
     )  # fmt: skip
