@@ -281,6 +281,7 @@ class MainWindow(QMainWindow):
             self.show_demo()
         self.setWindowTitle(f"{one_line(opened.name)} – {wording.PROGRAM}")
         self.parties.clear()
+        self.session_views.clear()
         self.bars.clear()
         self.requests.reset(self._address)
         self.detail.show_prepared(None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from inspector.ui.consent_view import ConsentView, load_consent
+from inspector.ui.consent_view import ConsentAnswer, ConsentView, load_consent
 from inspector.ui.cookie_view import CookieView, load_cookies
 from inspector.ui.request_finder import RequestFinder
 from inspector.ui.views import View
@@ -19,3 +19,8 @@ class SessionViews:
         for view in (self.cookies, self.consent):
             view.request_wanted.connect(finder.reveal)
             view.filter_wanted.connect(finder.show)
+
+    def clear(self) -> None:
+        """Another session: nothing is known of it yet."""
+        self.cookies.show_answer([])
+        self.consent.show_answer(ConsentAnswer([], [], 0, 0))

@@ -2,9 +2,11 @@
 
 import pytest
 from builders import exchange
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QWidget
 from visits import sent, visit
-from window_rig import commands, visited
+from window_rig import colours, commands, picture, visited
 
 from inspector.catalog.catalog import load_catalog
 from inspector.ui.main_window import MainWindow, OpenSession
@@ -56,3 +58,53 @@ def test_the_first_request_of_a_signal_is_a_link(opened, qtbot):
     view.request_wanted.emit(1)
     qtbot.waitUntil(lambda: opened.requests.table.seq() == 1)
     assert opened.pages.currentWidget() is opened.desk
+
+
+def test_everything_in_the_views_that_takes_the_focus_has_a_name(opened, qtbot):
+    for key, view in (("cookies", opened.session_views.cookies), ("consent", opened.session_views.consent)):
+        opened.views.turn_to(key)
+        qtbot.waitUntil(lambda view=view: bool(view.table.records()))
+        view.table.selectRow(0)
+        focusable = [
+            w for w in view.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisibleTo(view)
+        ]
+        names = [QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name) for widget in focusable]
+        assert len(focusable) >= 5
+        assert all(names), list(zip(focusable, names, strict=True))
+
+
+def test_both_themes_colour_the_views(opened, qtbot):
+    for key, view in (("cookies", opened.session_views.cookies), ("consent", opened.session_views.consent)):
+        opened._theme_menu.choose("light")
+        opened.views.turn_to(key)
+        qtbot.waitUntil(lambda view=view: bool(view.table.records()))
+        light = colours(picture(view))
+        opened._theme_menu.choose("dark")
+        dark = colours(picture(view))
+        assert "#ffffff" in light
+        assert "#ffffff" not in dark
+        assert "#17181a" in dark
+
+
+def test_the_views_grow_with_the_index_and_only_the_one_on_screen_is_read(opened, qtbot):
+    cookies, consent = opened.session_views.cookies, opened.session_views.consent
+    opened.views.turn_to("cookies")
+    qtbot.waitUntil(lambda: bool(cookies.table.records()))
+    assert consent.table.records() == []
+    cookies.table.choose(("_ga", "shop.example"))
+    opened.index_grew()
+    qtbot.waitUntil(lambda: cookies.record() is not None)
+    assert cookies.record().name == "_ga"
+
+
+def test_another_session_shows_none_of_the_one_before(opened, qtbot, tmp_path):
+    view = opened.session_views.cookies
+    opened.views.turn_to("cookies")
+    qtbot.waitUntil(lambda: bool(view.table.records()))
+    (tmp_path / "other").mkdir()
+    session, index = visited(tmp_path / "other", [exchange("https://bare.example/", seq=1)])
+    opened.show_session(OpenSession(session, index, "other"))
+    assert view.table.records() == []
+    opened.views.turn_to("cookies")
+    qtbot.waitUntil(lambda: view.message() != "")
+    assert view.table.records() == []
