@@ -39,6 +39,8 @@ _OFTEN = 2_000
 NO_CONSENT = Consent()
 _SEGMENT = b"categoryPreferences"
 _CATEGORIES = ".categoryPreferences"
+_LONGEST = 16_384
+"""Characters of a string that is looked at."""
 _AC = re.compile(r"1~([0-9.]*)|2~([0-9.]*)~dv\.([0-9.]*)")
 
 States = dict[str, str | None]
@@ -131,7 +133,7 @@ def _signal(field: Field, cookies: dict[str, Cookies], hits: Sequence[Hit], *, g
 
 
 def _may_be(value: str) -> bool:
-    return _SHAPE.fullmatch(value) is not None
+    return len(value) <= _LONGEST and _SHAPE.fullmatch(value) is not None
 
 
 def _by_shape(at: str, value: str) -> Signal | None:
@@ -240,7 +242,7 @@ def _gpp(text: str) -> Decoded:
 
 def _additional(text: str) -> Decoded:
     """Google's Additional Consent: `1~consented`, `2~consented~dv.disclosed`, numbers of Google's list of providers."""
-    found = _AC.fullmatch(text)
+    found = _AC.fullmatch(text) if len(text) <= _LONGEST else None
     if not found:
         return {}, {"error": "not of the form 1~1.35 or 2~1.35~dv.9"}
     version = 1 if found[1] is not None else 2

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+LONGEST_NUMBER = 32
+"""Bits of a Fibonacci code that is read at most: it numbers sections, of which there are thirty."""
+MOST_NAMED = 4_000
+"""Vendors of one list that are written out; the vendor list has 1,100 and grows."""
 _SIX = {letter: f"{value:06b}" for value, letter in enumerate(ALPHABET)}
 
 
@@ -58,7 +62,7 @@ class Bits:
         (3, 2)
         """
         start, total, weight, following, before = self.at, 0, 1, 2, "0"
-        while True:
+        while self.at < start + LONGEST_NUMBER:
             if self.at >= len(self.digits):
                 raise ConsentError(f"truncated at bit {start} (a Fibonacci number has no end)")
             bit = self.take(1)
@@ -67,6 +71,7 @@ class Bits:
                     return total
                 total += weight
             weight, following, before = following, weight + following, bit
+        raise ConsentError(f"a Fibonacci number of more than {LONGEST_NUMBER} bits at bit {start}")
 
     def rest(self) -> str:
         """What is left."""
@@ -74,15 +79,16 @@ class Bits:
 
 
 def ranges_text(numbers: tuple[int, ...]) -> str:
-    """Ascending numbers, short: `1-3,10,25`.
+    """Ascending numbers, short: `1-3,10,25`; of a list that no site has, the first MOST_NAMED and `…`.
 
     >>> ranges_text((1, 2, 3, 10, 25))
     '1-3,10,25'
     """
     parts: list[list[int]] = []
-    for number in numbers:
+    for number in numbers[:MOST_NAMED]:
         if parts and number == parts[-1][1] + 1:
             parts[-1][1] = number
         else:
             parts.append([number, number])
-    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in parts)
+    texts = [str(first) if first == last else f"{first}-{last}" for first, last in parts]
+    return ",".join([*texts, "…"] if len(numbers) > MOST_NAMED else texts)

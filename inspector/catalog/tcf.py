@@ -5,6 +5,7 @@ Source: IAB Tech Lab, "Consent string and vendor list formats v2" with the amend
 place of the bit, never a refusal of everything.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -18,12 +19,16 @@ GOOGLE = 755
 """Google Advertising Products in the vendor list."""
 _NO_LEGITIMATE_INTEREST = frozenset({3, 4, 5, 6})
 _LOWEST_POLICY = 4
-_LONGEST = 65_536
-"""Characters of a string that is read at most; 1,500 vendors, each alone, need less than a tenth."""
+_LONGEST = 16_384
+"""Characters of a string that is read at most; 1,500 vendors, each alone, need a quarter."""
+_MOST_RESTRICTED = 65_536
+"""Vendors in all restrictions of a string."""
 _DISCLOSED, _ALLOWED, _PUBLISHER = 1, 2, 3
 _RESTRICTIONS = {0: "not allowed", 1: "require consent", 2: "require legitimate interest"}
 
 Ids = tuple[int, ...]
+Ranges = list[tuple[int, int]]
+"""First and last, both of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,7 @@ def _core(bits: Bits) -> TcString:
         purpose_one_treatment=bits.flag(), country=bits.letters(),
     )  # fmt: skip
     tc.vendors, tc.vendors_li = _vendors(bits), _vendors(bits)
-    tc.restrictions = tuple(_restriction(bits) for _ in range(bits.number(12)))
+    tc.restrictions = tuple(_restrictions(bits))
     _note_rest(tc, bits, "the core segment")
     return tc
 
@@ -170,27 +175,41 @@ def _vendors(bits: Bits) -> Ids:
     if not bits.flag():
         return bits.numbers(highest)
     start = bits.at
-    ids = _ranges(bits)
-    if ids and ids[-1] > highest:
+    ranges = _ranges(bits)
+    if any(last > highest for _, last in ranges):
         raise ConsentError(f"a range from bit {start} on goes beyond the highest vendor {highest}")
-    return ids
+    return _members(ranges)
 
 
-def _ranges(bits: Bits) -> Ids:
-    found: set[int] = set()
+def _members(ranges: Ranges) -> Ids:
+    """Each number once, in order, however often the ranges name it."""
+    found: list[int] = []
+    for first, last in sorted(ranges):
+        found.extend(range(max(first, found[-1] + 1) if found else first, last + 1))
+    return tuple(found)
+
+
+def _ranges(bits: Bits) -> Ranges:
+    found: Ranges = []
     for _ in range(bits.number(12)):
         at, is_range = bits.at, bits.flag()
         first = bits.number(16)
         last = bits.number(16) if is_range else first
         if not 1 <= first <= last:
             raise ConsentError(f"the range at bit {at} goes from {first} to {last}")
-        found.update(range(first, last + 1))
-    return tuple(sorted(found))
+        found.append((first, last))
+    return found
 
 
-def _restriction(bits: Bits) -> Restriction:
-    purpose, kind = bits.number(6), bits.number(2)
-    return Restriction(purpose, _RESTRICTIONS.get(kind, f"undefined type {kind}"), _ranges(bits))
+def _restrictions(bits: Bits) -> Iterator[Restriction]:
+    left = _MOST_RESTRICTED
+    for _ in range(bits.number(12)):
+        at, purpose, kind = bits.at, bits.number(6), bits.number(2)
+        vendors = _members(_ranges(bits))
+        left -= len(vendors)
+        if left < 0:
+            raise ConsentError(f"the restrictions up to bit {at} name more than {_MOST_RESTRICTED:,} vendors")
+        yield Restriction(purpose, _RESTRICTIONS.get(kind, f"undefined type {kind}"), vendors)
 
 
 def _check(tc: TcString) -> None:

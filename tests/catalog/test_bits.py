@@ -48,3 +48,12 @@ def test_places_of_bits_are_counted_from_one(text):
 def test_ascending_numbers_are_told_as_ranges():
     assert ranges_text(()) == ""
     assert ranges_text((1, 2, 3, 10, 25, 26)) == "1-3,10,25-26"
+
+
+def test_a_fibonacci_number_without_measure_is_refused():
+    with pytest.raises(ConsentError, match="more than 32 bits"):
+        Bits("01" * 1_000 + "1").fibonacci()
+
+
+def test_a_list_that_no_site_has_is_cut_with_a_sign():
+    assert ranges_text(tuple(range(1, 9_000, 2))).endswith(",7999,…")

@@ -2,10 +2,11 @@
 
 import contextlib
 import json
+import time
 from pathlib import Path
 
 import pytest
-from consent_strings import EXAMPLE, FULL, encode
+from consent_strings import EXAMPLE, FULL, encode, text_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -150,3 +151,20 @@ def test_what_is_encoded_is_decoded(
 def test_any_text_is_decoded_or_refused_in_words(text):
     with contextlib.suppress(ConsentError):
         assert len(decode_tc("C" + text).decoded()) == 13
+
+
+def test_a_string_made_to_be_heavy_is_light_or_refused():
+    """A few bytes may name 65,535 vendors, a few thousand times."""
+    everyone = f"1{1:016b}{65_535:016b}"
+    core = f"{2:06b}" + "0" * 36 * 2 + "0" * 135
+    many = f"{65_535:016b}1{2_000:012b}" + everyone * 2_000
+    began = time.process_time()
+    tc = decode_tc(text_of(core + many + f"{0:016b}0" + f"{0:012b}"))
+    assert len(tc.vendors) == 65_535
+    assert len(tc.detail()["vendors"]) < 100_000
+    restricted = "".join(f"{7:06b}01{1:012b}{everyone}" for _ in range(1_000))
+    with pytest.raises(ConsentError, match="more than 65,536 vendors"):
+        decode_tc(text_of(core + f"{0:016b}0{0:016b}0{1_000:012b}" + restricted))
+    with pytest.raises(ConsentError, match="longer than"):
+        decode_tc("C" * 20_000)
+    assert time.process_time() - began < 1
