@@ -1,6 +1,7 @@
 """Inspection: `inspection/1` as written in the interface, there and back."""
 
 import json
+from dataclasses import replace
 
 from inspector.model.cookie import Cookie
 from inspector.model.finding import Finding
@@ -63,3 +64,12 @@ def test_items_stand_with_their_place_and_an_older_hit_has_none():
     assert data["hits"][0]["items"] == [{"id": {"value": "SKU1", "at": "body.lines[0]:pr1|item[0]:id"}}]
     del data["hits"][0]["items"]
     assert Inspection.from_json(data).hits[0].items == ()
+
+
+def test_evidence_says_since_which_exchange_it_is_known_and_nothing_where_the_request_itself_says_it():
+    taught = Evidence("session", "host+path", "set-cookie", "request 41", "strong", 41)
+    made = replace(INSPECTION, party=replace(INSPECTION.party, evidence=(*INSPECTION.party.evidence, taught)))
+    told = made.to_json()["party"]["evidence"]
+    assert ["since" in each for each in told] == [False, True]
+    assert told[1]["since"] == 41
+    assert Inspection.from_json(made.to_json()) == made
