@@ -13,6 +13,8 @@ from inspector.model.exchange import Exchange, header
 
 LONGEST = 4096
 """Bytes of a Location that are read; longer ones belong to no page that works."""
+_KEPT = 15
+"""Redirects to one URL that are kept: a pixel may be led to a thousand times."""
 _HOSTS = 20
 """Redirects that browsers follow (fetch standard, redirect count)."""
 
@@ -41,7 +43,7 @@ class Redirects:
         if target is not None:
             hosts = (*(came.hosts if came else ()), place.host)[-_HOSTS:]
             told = self._led.setdefault((exchange.launch, target.url), [])
-            told[:] = [each for each in told if each.seq != exchange.seq] + [Came(exchange.seq, hosts, link)]
+            told[:] = [each for each in told if each.seq != exchange.seq][-_KEPT:] + [Came(exchange.seq, hosts, link)]
 
     def before(self, exchange: Exchange, place: Place) -> Came | None:
         """The redirect that the request followed."""

@@ -49,6 +49,14 @@ def test_the_same_exchange_seen_again_teaches_the_same():
     assert came(redirects, SHOP + "b", 2).hosts == ("shop.example",)
 
 
+def test_a_url_that_is_led_to_over_and_over_costs_no_more_and_knows_the_last():
+    redirects = Redirects()
+    for seq in range(1, 2_001):
+        came(redirects, f"{SHOP}a{seq}", seq, location=b"/b")
+    assert came(redirects, SHOP + "b", 3_000).seq == 2_000
+    assert len(next(iter(redirects._led.values()))) == 16
+
+
 def test_odd_locations_lead_nowhere():
     redirects = Redirects()
     for seq, odd in enumerate((b"http://[", b"\xff\xfe", b"mailto:a@b.example", b"x" * 5_000, b"//"), 1):
