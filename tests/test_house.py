@@ -202,7 +202,7 @@ def loaded(code: str) -> set[str]:
     return {name.split(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
 
 
-COMMANDS = ["capture", "import_", "inspect", "simulate", "export", "known", "doctor"]
+COMMANDS = ["capture", "import_", "inspect", "cookies", "simulate", "export", "known", "doctor"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

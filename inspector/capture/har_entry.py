@@ -20,6 +20,7 @@ NO_TIME = "The HAR does not say when this request began."
 NO_HEADERS = "The HAR does not hold these headers."
 ODD_HEADERS = "The HAR holds headers that are none; they were left out."
 COOKIES = "The Cookie header was put together from the HAR's list of cookies."
+JOINED = "The HAR held several Set-Cookie headers as one; they were taken apart."
 NO_RESPONSE = "The HAR holds no response."
 ODD_MESSAGES = "The HAR holds WebSocket messages that are none; they were left out."
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?=.)", re.DOTALL)
@@ -118,6 +119,7 @@ def _response(answer: dict[str, Any], seen: Seen, odd: list[str]) -> Response | 
     if not isinstance(status, int) or isinstance(status, bool) or not 0 < status < 1000:
         return None
     headers, cut = _headers(answer.get("headers"), odd)
+    headers = _apart(headers, odd)
     body = response_body(answer.get("content"), answer.get("bodySize"), headers, odd)
     reason = answer.get("statusText")
     return Response(
@@ -163,6 +165,20 @@ def _headers(given: Any, odd: list[str]) -> tuple[Headers, int]:
     except (TypeError, KeyError, AttributeError, UnicodeEncodeError):
         found = _odd_headers(given, odd)
     return first_headers(found)
+
+
+def _apart(headers: Headers, odd: list[str]) -> Headers:
+    """Each Set-Cookie on its own: what reads Chromium's protocol, and older Firefox, join them with a line's end."""
+    if not any(name.lower() == b"set-cookie" and b"\n" in value for name, value in headers):
+        return headers
+    odd.append(JOINED)
+    found: list[tuple[bytes, bytes]] = []
+    for name, value in headers:
+        if name.lower() == b"set-cookie":
+            found += [(name, line.strip(b" \r")) for line in value.split(b"\n") if line.strip()]
+        else:
+            found.append((name, value))
+    return tuple(found)
 
 
 def _odd_headers(given: list[Any], odd: list[str]) -> list[tuple[bytes, bytes]]:

@@ -107,6 +107,16 @@ def test_cookies_without_a_cookie_header_become_one() -> None:
     assert headers(both) == ((b"Cookie", b"a=b"),)
 
 
+def test_set_cookie_headers_that_a_tool_joined_are_taken_apart() -> None:
+    joined = {"name": "Set-Cookie", "value": "a=1; Path=/\nb=2; Secure\r\n"}
+    one = read(entry(response_headers=[{"name": "x", "value": "1\n2"}, joined, {"name": "set-cookie", "value": "c=3"}]))
+    assert one.response is not None
+    assert one.response.headers == (
+        (b"x", b"1\n2"), (b"Set-Cookie", b"a=1; Path=/"), (b"Set-Cookie", b"b=2; Secure"), (b"set-cookie", b"c=3"),
+    )  # fmt: skip
+    assert har_entry.JOINED in one.marks
+
+
 def test_the_content_encoding_of_a_decoded_body_is_left_out_and_remembered() -> None:
     given = [{"name": "Content-Encoding", "value": "br"}, {"name": "Content-Type", "value": "text/html"}]
     seen = Seen()

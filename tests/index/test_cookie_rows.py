@@ -1,8 +1,11 @@
 """Index.cookies(): one row a name and domain, over the whole session."""
 
+from dataclasses import replace
+
 import pytest
 from inspections import inspection, judged, write_index
 
+from inspector.index.cookie_rows import Cookies
 from inspector.index.cookie_sets import flags_of
 from inspector.index.filter_language import COOKIE_WORDS
 from inspector.index.query import Index
@@ -212,3 +215,30 @@ def test_each_row_says_what_a_tagging_server_would_change(tmp_path):
         next(life.life_s for life in side if life.model == "safari") for side in (row.lives, row.elsewhere, row.beside)
     ]
     assert sides == [7 * 86400.0, 7 * 86400.0, 63072000.0]
+
+
+def test_one_launch_has_its_own_cookies(tmp_path):
+    rows = [
+        replace(judged(inspection(n, SHOP, "Shop", cookies=(sent(name, "shop.example"),))), launch=launch)
+        for n, (name, launch) in enumerate([("a", "one"), ("b", "two"), ("a", "two")], 1)
+    ]
+    with Index.open(write_index(tmp_path / "i", rows)) as index:
+        assert [(row.name, row.count) for row in index.cookies("two")] == [("a", 1), ("b", 1)]
+        assert [(row.name, row.count) for row in index.cookies()] == [("a", 2), ("b", 1)]
+        assert index.cookies("three") == []
+
+
+def test_requests_added_up_one_by_one_give_the_rows_of_the_index(tmp_path):
+    items = [
+        inspection(1, SHOP, "Shop", cookies=(was_set("a", "shop.example", 63072000.4, set_by="server"),)),
+        inspection(2, ADS, "Ads", cookies=(sent("id", "ads.example", "third"), sent("id", "ads.example", "third"))),
+        inspection(3, ADS, "Ads", cookies=(sent("id", "ads.example", "third", since=2),)),
+    ]
+    sums = Cookies()
+    for item in items:
+        sums.learn(item)
+    with index_of(tmp_path, *items) as index:
+        found = index.cookies()
+    assert [(r.name, r.count, r.first, r.last, r.lives) for r in sums.rows()] == [
+        (r.name, r.count, r.first, r.last, r.lives) for r in found
+    ]
