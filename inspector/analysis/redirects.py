@@ -43,7 +43,8 @@ class Redirects:
         if target is not None:
             hosts = (*(came.hosts if came else ()), place.host)[-_HOSTS:]
             told = self._led.setdefault((exchange.launch, target.url), [])
-            told[:] = [each for each in told if each.seq != exchange.seq][-_KEPT:] + [Came(exchange.seq, hosts, link)]
+            others = [each for each in told if each.seq != exchange.seq]
+            told[:] = [*others[-_KEPT:], Came(exchange.seq, hosts, link)]
 
     def before(self, exchange: Exchange, place: Place) -> Came | None:
         """The redirect that the request followed."""

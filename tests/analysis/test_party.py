@@ -161,6 +161,19 @@ class TestRoles:
             found, _ = party(f"https://{host}/g/collect?{GA4}")
             assert (found.group, found.role) == ("client-side", "tagging-server"), host
 
+    @pytest.mark.parametrize(
+        "host", ["x.stape.net", "a.stape.ai", "sst.addingwell.com", "s.taggrs.io", "t.jentis.com", "x.tracedock.com"]
+    )
+    def test_every_provider_is_known(self, host):
+        assert party(f"https://{host}/g/collect?{GA4}")[0].role == "tagging-server"
+
+    def test_tealiums_event_stream_is_one_too(self):
+        body = b'{"tealium_account":"shop","tealium_profile":"main","tealium_event":"page_view"}'
+        headers = [(b"Content-Type", b"application/json")]
+        url = "https://collect.tealiumiq.com/event"
+        found, _ = party(url, method=b"POST", content=body, headers=headers)
+        assert (found.group, found.role, found.recipient) == ("client-side", "tagging-server", "Tealium")
+
     def test_such_a_host_without_a_measurement_has_no_role(self):
         assert party("https://my-app.a.run.app/index.html")[0].role is None
 
