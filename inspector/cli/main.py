@@ -14,6 +14,7 @@ COMMANDS = {
     "capture": ("capture", "record a browser into a session file"),
     "import": ("import_", "convert a HAR or mitmproxy flow file into a session"),
     "inspect": ("inspect", "one inspection for each request"),
+    "consent": ("consent", "what each recipient was told about consent, and what was sent before a choice"),
     "cookies": ("cookies", "the cookies of a visit, and what browsers would leave of them"),
     "simulate": ("simulate", "what a server-side filter would send on"),
     "export": ("export", "write the log or the report, redacted"),

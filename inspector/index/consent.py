@@ -157,7 +157,10 @@ def put(connection: sqlite3.Connection, batch: Iterable[Judged]) -> None:
         for judged in told
         for signal in judged.inspection.consent.signals
     ]
-    numbers = _numbers(connection, {value: signal for _, value, signal in reversed(carried)})
+    examples: dict[Value, Signal] = {}
+    for _, value, signal in carried:
+        examples.setdefault(value, signal)
+    numbers = _numbers(connection, examples)
     connection.executemany(
         "INSERT OR IGNORE INTO signals VALUES (?, ?)", [(seq, numbers[value]) for seq, value, _ in carried]
     )
