@@ -16,9 +16,11 @@ from urllib.parse import parse_qsl, urlsplit
 import psutil
 import pytest
 
-from inspector.analysis.inspect import inspect_all
+from inspector.analysis.inspect import Memory, inspect_all
 from inspector.capture.demo_walk import DemoWalk
 from inspector.catalog.catalog import load_catalog
+from inspector.index.cookie_rows import Cookies
+from inspector.index.watched import watched_of
 from inspector.model.exchange import header
 from inspector.processes.protocol import Committed
 from inspector.session.reader import SessionReader
@@ -383,6 +385,34 @@ def test_consent_is_decoded_before_and_after_the_banner(rows, inspections):
     }  # fmt: skip
     assert signals[0]["gcd"]["ad_user_data"] == "denied"
     assert signals[-1]["gcd"]["ad_user_data"] == "granted"
+
+
+COOKIES = {
+    "client": {
+        ("_ga", "first", "script"), ("_gcl_au", "first", "script"), ("_fbp", "first", "script"), ("_fbc", "first", "script"),
+        ("_ttp", "first", "script"), ("shop_consent", "first", "script"), ("shop_session", "first", "server"),
+        ("IDE", "third", "server"), ("_ttp", "third", "server"), ("va_uid", "third", "server"), ("vb_id", "third", "server"),
+    },
+    "server": {
+        ("_ga", "first", "script"), ("FPID", "first", "server"), ("_fbp", "first", "server"), ("_ttp", "first", "server"),
+        ("shop_consent", "first", "script"), ("shop_session", "first", "server"),
+    },
+}  # fmt: skip
+"""Read off tags.js, shop.js and shop.toml: which cookies the pages' scripts write, and which the servers."""
+
+
+@pytest.mark.parametrize("variant", COOKIES)
+def test_each_cookie_is_there_with_who_set_it(walked, rows, variant):
+    memory, sums = Memory(), Cookies()
+    with SessionReader.open(walked.session) as reader:
+        memory.cookies.watch(watched_of(reader))
+    for row, inspection in zip(rows, inspect_all(rows, load_catalog(), memory), strict=True):
+        if row.launch == variant:
+            sums.learn(inspection)
+    found = sums.rows()
+    assert {(each.name, each.party, each.set_by) for each in found} == COOKIES[variant]
+    assert [each.name for each in found if each.refused] == []
+    assert {each.domain for each in found if each.party == "first"} == {"shop.test"}
 
 
 def test_the_scripted_client_sends_what_the_browser_sends(rows, home, tmp_path):
