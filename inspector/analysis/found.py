@@ -42,9 +42,9 @@ class Found:
 
     def add_made(self, finding: Finding) -> None:
         """The same for a finding that is there already, of this recipient."""
-        category, at, span = KINDS[finding.kind], finding.at, finding.span
-        if self._is_new(category, at, span):
-            self._found[category, at, span] = finding
+        category = KINDS[finding.kind]
+        if self._is_new(category, finding.at, finding.span):
+            self._found[category, finding.at, finding.span] = finding
 
     def _is_new(self, category: str, at: str, span: tuple[int, int] | None) -> bool:
         """Whether there is room for such a finding; takes it."""

@@ -15,6 +15,7 @@ from inspector.catalog.identifiers import Identifiers, Sign
 from inspector.catalog.suffixes import same_site
 from inspector.model.finding import KINDS, FindingState
 from inspector.model.hit import Hit
+from inspector.model.memo import Memo
 from inspector.model.payload import Field, Payload
 
 MAX_VALUE = 2_000
@@ -84,13 +85,21 @@ class _Around:
 
 def is_quiet(identifiers: Identifiers, field: Field) -> bool:
     """The field holds no other values, and no check of this file would find anything in it."""
-    at, value = field.at, field.value
-    return len(value) + len(at) <= REMEMBERED and _is_quiet(identifiers, at, field.name, value)
+    return _QUIET[identifiers, field.at, field.name, field.value]
 
 
-@lru_cache(maxsize=16_384)
-def _is_quiet(identifiers: Identifiers, at: str, name: str, value: str) -> bool:
+def _is_quiet(asked: tuple[Identifiers, str, str, str]) -> bool:
+    identifiers, at, name, value = asked
+    if not _is_short(asked):
+        return False
     return not holds_others(value) and _says_nothing(identifiers, at, _called(at, name or name_in(at)), value)
+
+
+def _is_short(asked: tuple[Identifiers, str, str, str]) -> bool:
+    return len(asked[1]) + len(asked[3]) <= REMEMBERED
+
+
+_QUIET = Memo(_is_quiet, _is_short)
 
 
 @lru_cache(maxsize=16_384)

@@ -9,6 +9,7 @@ from inspector.analysis.json_leaves import may_be_json
 from inspector.analysis.pairs import looks_like_pairs
 from inspector.analysis.spans import Carriers, Text, text_of_field
 from inspector.model.hit import Hit
+from inspector.model.memo import Memo
 from inspector.model.payload import Field, Payload
 from inspector.model.record import record
 
@@ -20,19 +21,12 @@ _SKIPPED = (
     "header:host", "header:user-agent", "header:accept", "header:sec-", "header:content-", "header:connection",
     "header:cache-control", "header:pragma", "header:upgrade", "header:te", "header:if-", "header:origin",
     "header:range", "header:priority", "header:dnt", "header:keep-alive", "header:via", "header:downlink",
-    "header:proxy-", "header:access-control-", "header:cookie", "header:x-requested-with", "set-cookie:",
+    "header:proxy-", "header:access-control-", "header:cookie", "header:x-requested-with",
 )  # fmt: skip
-"""Headers that are told elsewhere or say nothing of a person, and what the answer sets."""
-_MAY_SKIP = ("header:", "set-cookie:")
-_USUAL = frozenset(
-    "header:" + name
-    for name in (
-        "host", "user-agent", "accept", "accept-encoding", "accept-language", "connection", "content-type",
-        "content-length", "origin", "priority", "sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform", "sec-fetch-dest",
-        "sec-fetch-mode", "sec-fetch-site", "cache-control", "pragma", "upgrade-insecure-requests",
-    )
-)  # fmt: skip
-"""Those that nearly every request carries, of the same kind: told by their whole name they cost no search."""
+"""Headers that are told elsewhere or say nothing of a person."""
+_SKIPS = Memo[str, bool](lambda at: at.startswith(_SKIPPED), lambda at: len(at) <= _OFTEN, 1_024)
+_OFTEN = 64
+"""Characters of a header's locator up to which it is remembered whether it is skipped."""
 _QUOTED = re.compile(r"%(?:40|3A%2F|3D|26|22|7B)", re.IGNORECASE)
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,15}://|//|/[^/]")
 
@@ -83,13 +77,12 @@ def _all(
             if at in known:
                 how = ("base64",) if "|base64" in at else ()
                 yield from _opened(at, name_in(at), _placed(insides.text(at), value), how, depth=1)
-    for field in payload.fields:
-        at = field.at
-        if at.startswith(_MAY_SKIP) and (at in _USUAL or at.startswith(_SKIPPED)):
-            continue
+    headers = [field for field in payload.headers if not _SKIPS[field.at]]
+    for field in (*headers, *payload.cookies, *payload.others):
         if quiet is not None and quiet(field):
             yield None
         else:
+            at = field.at
             yield from _opened(at, field.name or name_in(at), text_of_field(field, carriers), known=known)
 
 

@@ -24,6 +24,7 @@ from inspector.catalog.suffixes import normal_host
 from inspector.catalog.vendor_rules import FieldRule, Match, Source, Vendor
 from inspector.model.exchange import Request
 from inspector.model.hit import FieldClass, Hit, HitField, Level
+from inspector.model.memo import Memo
 from inspector.model.payload import Field, Payload
 
 MAX_SHARED = 200_000
@@ -311,17 +312,13 @@ def _element(container: str) -> re.Pattern[str]:
 def _shown(vendor: Vendor, field: Field, keys: tuple[str, ...]) -> HitField | None:
     """The field as the vendor names it; headers, cookies and path segments only where the vendor file names them."""
     at, name = field.at, field.name
-    called = (_known_name if len(at) + len(name) <= _OFTEN else _called)(vendor, at, name, keys)
+    called = _NAMES[vendor, at, name, keys]
     return HitField(at, called[0], field.value, *called[1:]) if called else None
 
 
-@lru_cache(maxsize=16_384)
-def _known_name(vendor: Vendor, at: str, name: str, keys: tuple[str, ...]) -> _Called | None:
-    return _called(vendor, at, name, keys)
-
-
-def _called(vendor: Vendor, at: str, name: str, keys: tuple[str, ...]) -> _Called | None:
+def _called(asked: tuple[Vendor, str, str, tuple[str, ...]]) -> _Called | None:
     """Name, class, kind and property of a field as it is shown; None where it is not."""
+    vendor, at, name, keys = asked
     if found := _rule(vendor, keys):
         rule, own = found
         return own, rule.class_, rule.kind, rule.property
@@ -329,6 +326,9 @@ def _called(vendor: Vendor, at: str, name: str, keys: tuple[str, ...]) -> _Calle
         path = at.partition("json:$")[2]
         return path.removeprefix(".") or name if path else name, "none", "", ""
     return None
+
+
+_NAMES = Memo(_called, lambda asked: len(asked[1]) + len(asked[2]) <= _OFTEN)
 
 
 def _read(sources: tuple[Source, ...], known: Mapping[str, str], sight: Sight) -> str | None:

@@ -50,3 +50,28 @@ def test_headers_that_are_told_elsewhere_and_cookies_of_the_answer_are_left_out(
     ]
     found = pieces("https://a.example/", headers=headers, response_headers=[(b"set-cookie", b"id=secret")])
     assert set(found) == {"header:x-user", "cookie:c"}
+
+
+def test_quiet_fields_are_left_out_and_counted():
+    row = exchange("https://a.example/?q=tent&mail=jane%40shop.example", headers=[(b"x-note", b"nothing")])
+    payload = payload_of(row.request)
+    carriers = carriers_of(row.request, payload)
+    every = [p.at for p in pieces_of(payload, (), carriers)]
+    told = [p.at for p in pieces_of(payload, (), carriers, lambda field: "@" not in field.value)]
+    assert {"query:q", "query:mail", "header:x-note"} <= set(every)
+    assert told == ["query:mail"]
+
+
+def test_headers_that_are_told_elsewhere_hold_no_piece_and_others_do():
+    headers = [
+        (b"Accept-Language", b"nl,en"),
+        (b"Sec-CH-UA-Model", b'"x"'),
+        (b"X-Mail", b"jane@shop.example"),
+        (b"Referer", b"https://b.example/?a=1"),
+    ]
+    found = pieces("https://a.example/", headers=headers)
+    assert {at for at in found if at.startswith("header:")} == {
+        "header:x-mail",
+        "header:referer",
+        "header:referer|url.query:a",
+    }
