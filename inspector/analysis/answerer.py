@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from inspector.analysis.body import decode_body
 from inspector.analysis.call import GOOGLE, Call
 from inspector.catalog.suffixes import ends_as_hosts_do, normal_host, same_site, site_of
+from inspector.model.inspection import iso_time
 from inspector.model.party import Evidence
 
 _GATEWAY = re.compile(r"/[^/]+/(?:ag/g/c|g/d/ccm/.+)")
@@ -152,10 +153,12 @@ def _answer(call: Call) -> Answerer:
 
 def _name(call: Call) -> Answerer:
     """The host stands for a vendor's collector (CNAME); a page's own host is none, whatever it stands for."""
-    for name in call.resolved.chain if call.resolved and call.host != call.page_host else ():
+    found = call.resolved
+    for name in found.chain if found and call.host != call.page_host else ():
         company = "" if same_site(name, call.host) else _behind(call, name)
-        if company:
-            return Answerer(company, (Evidence("cname", "dns", name, f"host of {company}", "strong"),))
+        if found and company:
+            source = f"host of {company}; asked {iso_time(found.asked)}"
+            return Answerer(company, (Evidence("cname", "dns", name, source, "strong"),))
     return NOBODY
 
 

@@ -11,6 +11,7 @@ from inspector.analysis.body import decode_body
 from inspector.analysis.call import Call
 from inspector.analysis.pairs import text_of
 from inspector.model.exchange import Response, header
+from inspector.model.inspection import iso_time
 from inspector.model.party import Evidence
 
 FPID = re.compile(r"FPID[0-9]+\.[0-9]+\.\S+")
@@ -125,15 +126,24 @@ def names(call: Call, *, spoken: bool) -> Iterator[Evidence]:
 
     A page's own host is none. In Google's cloud everything runs: it counts in full beside another sign alone.
     """
-    for name in call.resolved.chain if call.resolved else ():
-        target = call.catalog.routes.target_of(name)
+    found = call.resolved
+    if found is None:
+        return
+    if found.why:
+        yield Evidence("no-cname", "dns", found.why, f"asked {iso_time(found.asked)}", "weak")
+    known = [(name, call.catalog.routes.target_of(name)) for name in found.chain]
+    if known and not any(target for _, target in known):
+        source = f"nobody is known behind it; asked {iso_time(found.asked)}"
+        yield Evidence("cname", "dns", known[-1][0], source, "weak")
+    for name, target in known:
         if target is None or target.kind == "collector":
             continue
         proves = target.kind == "tagging" and call.host != call.page_host
         rented = target.company != "Google"
         weight = "strong" if proves and (rented or spoken) else "supporting" if proves else "weak"
         what = "tagging servers run there" if target.kind == "tagging" else "a cloud: it proves nothing by itself"
-        yield Evidence("cname", "dns", name, f"{target.company}: {what}" if target.company else what, weight)
+        what = f"{target.company}: {what}" if target.company else what
+        yield Evidence("cname", "dns", name, f"{what}; asked {iso_time(found.asked)}", weight)
 
 
 def supporting(call: Call, *, measured: bool) -> Iterator[Evidence]:

@@ -31,6 +31,7 @@ SIGNALS: dict[str, str] = {
     "allowed-header": "allows the header of a server container",
     "data-client-reply": "answers as Stape's Data Client",
     "cname": "the name leads elsewhere (DNS)",
+    "no-cname": "DNS had no answer",
     "host-label": "the host's first word",
     "beacon-answer": "answers as collectors do",
     "beacon-request": "sent as a beacon",

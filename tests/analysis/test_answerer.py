@@ -216,7 +216,19 @@ class TestNames:
     def test_a_failed_question_says_nothing(self):
         memory = Memory()
         memory.resolved["x7.shop.example"] = Resolved("x7.shop.example", 1.0, (), "no answer within 1 s")
-        assert party("https://x7.shop.example/o", memory=memory).group == "own-content"
+        found = party("https://x7.shop.example/o", memory=memory)
+        assert (found.group, found.confidence) == ("own-content", "certain")
+        shown = next(each for each in found.evidence if each.signal == "no-cname")
+        assert (shown.value, shown.weight, shown.source) == (
+            "no answer within 1 s", "weak", "asked 1970-01-01T00:00:01.000Z",
+        )  # fmt: skip
+
+    def test_a_name_that_nobody_is_known_behind_is_shown_and_proves_nothing(self):
+        found = party("https://x7.shop.example/o", chain=("a.host.example", "b.host.example"))
+        shown = next(each for each in found.evidence if each.signal == "cname")
+        assert (found.group, found.confidence, shown.value, shown.weight) == (
+            "own-content", "certain", "b.host.example", "weak",
+        )  # fmt: skip
 
 
 def test_every_proof_is_kept_and_the_first_gives_the_recipient():
