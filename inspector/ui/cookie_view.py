@@ -1,11 +1,14 @@
 """Cookies: whose, set by whom, asked for how long, sent to whom; and what browsers would leave of them, as a model."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtWidgets import QWidget
 
+from inspector.index.cookie_sides import CookiePair, CookieSide, cookie_pairs
 from inspector.index.query import CookieRow
 from inspector.model.cookie import Life, Model
+from inspector.report.cookie_side_words import CHANGES, side_words, why_words
 from inspector.report.cookie_words import (
     MODELS,
     OUTCOMES,
@@ -38,9 +41,26 @@ _FOREVER = 1e12
 _SHOWN_FLAGS = {"HttpOnly": "HttpOnly", "Secure": "Secure", "Partitioned": "Partitioned"}
 
 
-def load_cookies(sources: Sources) -> list[CookieRow]:
-    """In the worker's thread."""
-    return sources.index().cookies()
+@dataclass(frozen=True, slots=True)
+class CookieAnswer:
+    """What the worker fetches for this view."""
+
+    rows: list[CookieRow]
+    pairs: list[CookiePair] = field(default_factory=list)
+    """The cookies of two launches, side by side."""
+    sides: tuple[str, str] = ("", "")
+    """Names of the launches; "" where there is only one."""
+
+
+def load_cookies(sources: Sources, successors: Mapping[str, str]) -> CookieAnswer:
+    """In the worker's thread; with two launches or more the first and the last stand side by side."""
+    index, launches = sources.index(), [launch.name for launch in sources.reader().info().launches]
+    rows = index.cookies()
+    if len(launches) < 2:
+        return CookieAnswer(rows)
+    first, last = launches[0], launches[-1]
+    pairs = cookie_pairs(index.cookies(first), index.cookies(last), successors)
+    return CookieAnswer(rows, pairs, (first, last))
 
 
 def filter_of(row: CookieRow) -> str:
@@ -144,6 +164,8 @@ def heading(row: CookieRow) -> Cell:
     )  # fmt: skip
 
 
+_BELOW = ("Fact", "As it is", "Tagging server elsewhere", "In the page's address range", "How we know")
+
 KIND = Kind(
     name="Cookies",
     columns=COLUMNS,
@@ -156,11 +178,11 @@ KIND = Kind(
     ),
     simulated_from=_FIRST_MODEL,
     below=(
-        column("Fact", 208),
-        column("As it is", 170),
-        column("Tagging server elsewhere", 190),
-        column("In the page's address range", 190),
-        column("How we know"),
+        column(_BELOW[0], 208),
+        column(_BELOW[1], 190),
+        column(_BELOW[2], 190),
+        column(_BELOW[3], 190),
+        column(_BELOW[4]),
     ),
     link=1,
     filter=filter_of,
@@ -174,15 +196,29 @@ class CookieView(OverviewPage):
     """Stands alone: `show_answer` is all it needs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._answer = CookieAnswer([])
         super().__init__(KIND, parent)
 
-    def show_answer(self, rows: list[CookieRow]) -> None:
+    def show_answer(self, answer: CookieAnswer) -> None:
         """A new answer of `load_cookies`."""
+        told, rows = answer.pairs != self._answer.pairs, answer.rows
+        self._answer = answer
         third = sum(row.party == "third" for row in rows)
         script = sum(row.set_by == "script" for row in rows)
         said = f"{wording.count(len(rows), 'cookie')}: {third:,} third-party, {script:,} set by script." if rows else ""
         note = "What browsers leave is a model by their published rules, no observation."
         self.show_records(rows, (Text(said, font="data-strong"), Gap(8), Text(note, "muted", shrink=1)) if said else ())
+        if told and self.record() is None:
+            self._choose(None)
+
+    def _choose(self, record: CookieRow | None) -> None:
+        super()._choose(record)
+        titles = _BELOW if record is not None or not self._answer.pairs else pair_titles(self._answer)
+        for number, title in enumerate(titles):
+            self.below.cells.set_title(number, (Text(title, "muted", "header", shrink=1),))
+        if record is None and self._answer.pairs:
+            self.heading.show_cell(pair_heading(self._answer))
+            self.below.show_rows(pair_rows(self._answer))
 
     def rows_below(self, record: CookieRow) -> list[CellRow]:
         """What each browser would leave, as it is and behind a tagging server; then what was recorded."""
@@ -195,6 +231,52 @@ class CookieView(OverviewPage):
 
 
 _NONE: Cell = ()
+
+
+def pair_titles(answer: CookieAnswer) -> tuple[str, ...]:
+    before, after = map(one_line, answer.sides)
+    return "Cookie", f"Before: {before}", f"After: {after}", "Change", "Why"
+
+
+def pair_heading(answer: CookieAnswer) -> Cell:
+    """Above the two sides: what they are."""
+    before, after = map(one_line, answer.sides)
+    note = "recorded cookies of two launches, and what Safari would leave of them; choose a cookie to see one in full"
+    return (
+        Text(f"Before and after: {before} → {after}", font="data-strong", shrink=1), Gap(8), Badge(MODEL), Gap(8),
+        Text(note, "muted", shrink=2),
+    )  # fmt: skip
+
+
+def pair_rows(answer: CookieAnswer) -> list[CellRow]:
+    """Each cookie on both sides: who set it, what Safari would leave, and whether that is more or less."""
+    return [_pair(pair) for pair in answer.pairs]
+
+
+def _pair(pair: CookiePair) -> CellRow:
+    name: Cell = (
+        Sign(_SIGNS[pair.party]), Gap(7), Text(one_line(pair.name) or "no name", "text", "value-strong", shrink=1),
+        Gap(8), Text(one_line(pair.owner), "muted", "note", shrink=2),
+    )  # fmt: skip
+    icon, role = _CHANGE.get(pair.change, ("", "text2"))
+    sign: tuple[Run, ...] = (Icon(icon, role), Gap(6)) if icon else ()
+    change: Cell = (*sign, Text(CHANGES[pair.change], role, shrink=1))
+    why = why_words(pair)
+    cells = (name, _side(pair.before), _side(pair.after), change, (Text(one_line(why), "muted", shrink=1),))
+    return CellRow(cells, tip=(pair.name, CHANGES[pair.change], why), value=pair.name)
+
+
+def _side(sides: tuple[CookieSide, ...]) -> Cell:
+    if not sides:
+        return (Text("—", "muted"),)
+    told = "; ".join(f"{name} by {who}: {left}" for name, who, left in side_words(sides))
+    return (Text(one_line(told), "text2", shrink=1),)
+
+
+_CHANGE = {
+    "longer": ("plus", "identifier"), "shorter": ("scissors", "left"), "added": ("plus", "identifier"),
+    "gone": ("minus", "muted"), "same": ("equal", "muted"),
+}  # fmt: skip
 
 
 def _life(row: CookieRow, life: Life) -> CellRow:

@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         self.acts.offer_tree(self.parties.tree, self.ask)
         self.dialogs = WindowDialogs(self, commands)
         self.finder = RequestFinder(self.views, self.requests, self._show_all, self._aside, self)
-        self.session_views = SessionViews(self.add_view, self.finder)
+        self.session_views = SessionViews(self.add_view, self.finder, lambda: self._catalog)
         self._connect_signals()
         self._connect_menus()
         self._restore()

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from inspector.catalog.catalog import Catalog
 from inspector.ui.consent_view import ConsentAnswer, ConsentView, load_consent
-from inspector.ui.cookie_view import CookieView, load_cookies
+from inspector.ui.cookie_view import CookieAnswer, CookieView, load_cookies
+from inspector.ui.index_worker import Sources
 from inspector.ui.request_finder import RequestFinder
 from inspector.ui.views import View
 
@@ -11,16 +13,23 @@ from inspector.ui.views import View
 class SessionViews:
     """The two views, added in this order; what they name is found among the requests."""
 
-    def __init__(self, add_view: Callable[[View], None], finder: RequestFinder) -> None:
+    def __init__(
+        self, add_view: Callable[[View], None], finder: RequestFinder, catalog: Callable[[], Catalog | None]
+    ) -> None:
         self.cookies = CookieView()
         self.consent = ConsentView()
-        add_view(View("cookies", "Cookies", "cookie", self.cookies, load_cookies, self.cookies.show_answer))
+        self._catalog = catalog
+        add_view(View("cookies", "Cookies", "cookie", self.cookies, self._load_cookies, self.cookies.show_answer))
         add_view(View("consent", "Consent", "clipboard-check", self.consent, load_consent, self.consent.show_answer))
         for view in (self.cookies, self.consent):
             view.request_wanted.connect(finder.reveal)
             view.filter_wanted.connect(finder.show)
 
+    def _load_cookies(self, sources: Sources) -> CookieAnswer:
+        catalog = self._catalog()
+        return load_cookies(sources, catalog.cookies.successors if catalog else {})
+
     def clear(self) -> None:
         """Another session: nothing is known of it yet."""
-        self.cookies.show_answer([])
+        self.cookies.show_answer(CookieAnswer([]))
         self.consent.show_answer(ConsentAnswer([], [], 0, 0))

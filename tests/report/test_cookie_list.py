@@ -1,8 +1,12 @@
 """The chapter Cookies of the report: whose, set by whom, sent to whom; models are called models; no value stands there."""
 
+from dataclasses import replace
+
 import pytest
 from builders import exchange
 from visits import PAGE, UA, sent
+
+from inspector.session.schema import LaunchInfo
 
 SECRET = "s3cr3tV4lu3-0123456789abcdef0123"
 
@@ -89,3 +93,21 @@ def test_safari_is_told_before_and_after_a_tagging_server(chapter):
     row = page[page.index("<b>_ga</b>") :].partition("</tr>")[0]
     assert '7 days <span class="muted">far</span>' in row
     assert "Behind a tagging server" in page
+
+
+def test_two_launches_stand_side_by_side(chapter):
+    launches = [LaunchInfo(name, "Chromium", "127.0.0.1", 8080, 1795000000.0) for name in ("client", "server")]
+    first, second, third = visit()
+    page = chapter(
+        [replace(first, launch="client"), replace(second, launch="server"), replace(third, launch="server")],
+        launches=launches,
+    )
+    table = page[page.index("Before and after: client → server") :]
+    assert "After: server" in table
+    row = table[table.index("<b>id</b>") :].partition("</tr>")[0]
+    assert "<td>new</td>" in row
+    assert SECRET not in table
+
+
+def test_one_launch_has_no_other_side(chapter):
+    assert "Before and after" not in chapter(visit())

@@ -7,10 +7,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from window_rig import HOSTILE
 
+from inspector.index.cookie_sides import CookiePair, CookieSide
 from inspector.index.filter_language import parse
 from inspector.index.query import CookieRow
 from inspector.model.cookie import Life
-from inspector.ui.cookie_view import EMPTY, CookieView, filter_of, outcome_cell
+from inspector.ui.cookie_view import EMPTY, CookieAnswer, CookieView, filter_of, outcome_cell
 from inspector.ui.run_views import CELL
 from inspector.ui.runs import Badge, Icon, plain
 
@@ -33,7 +34,7 @@ def shown(qtbot, *rows: CookieRow) -> CookieView:
     view = CookieView()
     qtbot.addWidget(view)
     view.resize(1280, 640)
-    view.show_answer(list(rows or (FBP, IDE, ODD)))
+    view.show_answer(CookieAnswer(list(rows or (FBP, IDE, ODD))))
     view.show()
     return view
 
@@ -164,7 +165,7 @@ def test_the_right_click_menu_offers_what_keys_do(qtbot):
 def test_a_session_without_cookies_says_so(qtbot):
     view = CookieView()
     qtbot.addWidget(view)
-    view.show_answer([])
+    view.show_answer(CookieAnswer([]))
     assert view.message() == EMPTY
 
 
@@ -174,3 +175,38 @@ def test_markup_stays_text(qtbot):
     view.table.selectRow(0)
     assert plain(view.table.cells.rows()[0].cells[0]).endswith(f"{HOSTILE} {HOSTILE}")
     assert any(HOSTILE in line for line in below(view))
+
+
+def with_sides(qtbot) -> CookieView:
+    kept = Life("safari", "kept", 400 * DAY, "Set by the host of the page itself.")
+    before = (CookieSide(replace(FBP, name="_ga"), LIVES[0]),)
+    after = (CookieSide(replace(FBP, name="FPID", set_by="server"), kept),)
+    pairs = [
+        CookiePair("_ga", "Google Analytics", "first", before, after), CookiePair("IDE", "Google Ads", "third", before, ()),
+    ]  # fmt: skip
+    view = shown(qtbot)
+    view.show_answer(CookieAnswer([FBP, IDE], pairs, ("client", "server")))
+    return view
+
+
+def below_titles(view: CookieView) -> list[str]:
+    return [view.below.cells.headerData(n, Qt.Orientation.Horizontal) for n in range(5)]
+
+
+def test_two_launches_stand_side_by_side_until_a_cookie_is_chosen(qtbot):
+    view = with_sides(qtbot)
+    assert below_titles(view)[:4] == ["Cookie", "Before: client", "After: server", "Change"]
+    assert below(view)[0] == (
+        "_ga Google Analytics | _ga by script: 7 days | FPID by server: 400 days | stays longer | Set by the host of the page itself."
+    )
+    assert below(view)[1].startswith("IDE Google Ads | _ga by script: 7 days | — | gone")
+    assert "model" in plain(view.heading.cell())
+    view.table.selectRow(0)
+    assert below_titles(view)[1] == "As it is"
+    assert "What browsers would leave of it" in below(view)[0]
+
+
+def test_one_launch_has_no_other_side(qtbot):
+    view = shown(qtbot)
+    assert below_titles(view)[0] == "Fact"
+    assert below(view) == []

@@ -6,9 +6,11 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 from visits import sent, visit
-from window_rig import colours, commands, picture, visited
+from window_rig import colours, commands, picture, sources_of, visited
 
 from inspector.catalog.catalog import load_catalog
+from inspector.session.schema import LaunchInfo
+from inspector.ui.cookie_view import load_cookies
 from inspector.ui.main_window import MainWindow, OpenSession
 
 
@@ -108,3 +110,20 @@ def test_another_session_shows_none_of_the_one_before(opened, qtbot, tmp_path):
     opened.views.turn_to("cookies")
     qtbot.waitUntil(lambda: view.message() != "")
     assert view.table.records() == []
+
+
+def test_two_launches_of_a_session_stand_side_by_side(qtbot, tmp_path):
+    def page(seq: int, launch: str, cookie: bytes):
+        headers = [(b"sec-fetch-dest", b"document"), (b"sec-fetch-mode", b"navigate")]
+        return exchange(
+            "https://shop.example/", seq=seq, launch=launch, headers=headers, response_headers=[(b"set-cookie", cookie)]
+        )
+
+    launches = [LaunchInfo(name, "Chromium", "127.0.0.1", 8080, 1795000000.0) for name in ("client", "server")]
+    long = b"FPID=b; Max-Age=34560000"
+    items = [page(1, "client", b"FPID=a; Max-Age=60"), page(2, "server", long), page(3, "server", b"new=1")]
+    session, index = visited(tmp_path, items, launches=launches)
+    with sources_of(session, index) as sources:
+        answer = load_cookies(sources, load_catalog().cookies.successors)
+    assert answer.sides == ("client", "server")
+    assert [(pair.name, pair.change) for pair in answer.pairs] == [("_ga", "longer"), ("new", "added")]
