@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -99,11 +99,11 @@ def signals_of(payload: Payload, hits: Sequence[Hit] = ()) -> list[Signal]:
     signals: dict[str, Signal] = {}
     if found:
         names = {field.name for field in found}
-        google = bool(hits) or bool(names & {"gcs", "gcd"})
+        around = Around(bool(hits), any(hit.vendor == MICROSOFT for hit in hits), bool(names & {"gcs", "gcd"}))
         cookies = _cookies(payload) if names & READERS.keys() else {}
         for field in found:
             if len(signals) < MAX_SIGNALS and field.at not in signals and field.value:
-                signal = _signal(field, cookies, hits, google=google)
+                signal = _platform(field, cookies) if field.name in READERS else _signal(field, around)
                 if signal:
                     signals[field.at] = signal
     for signal in (*_in_codecs(hits), *_segment(payload), *_record(payload, hits)):
@@ -112,24 +112,50 @@ def signals_of(payload: Payload, hits: Sequence[Hit] = ()) -> list[Signal]:
     return list(signals.values())
 
 
-def _signal(field: Field, cookies: dict[str, Cookies], hits: Sequence[Hit], *, google: bool) -> Signal | None:
-    """The signal of one field whose name is one of a signal."""
-    place = field.at.partition(":")[0]
-    if field.name not in _NAMES:
-        return None if place == "header" else _by_shape(field.at, field.value)
-    if place in ("cookie", "set-cookie"):
-        if kind := _COOKIES.get(field.name):
-            return _decoded(kind, field.at, field.value, strict=field.name in _CERTAIN)
-        reading = read_cookie(field.name, field.value, cookies.get(place, {}))
-        if reading is None:
-            return None
-        detail = reading.detail if reading.answered is None else reading.detail | {"answered": reading.answered}
-        return Signal(reading.kind, field.at, reading.raw, reading.decoded, detail)
+class Around(NamedTuple):
+    """What surrounds a field, as far as it decides whether a short name is one of a signal."""
+
+    hit: bool
+    microsoft: bool
+    google: bool
+    """Other parameters of Google's consent mode are there."""
+
+
+def _signal(field: Field, around: Around) -> Signal | None:
+    often = len(field.at) + len(field.value) <= _OFTEN
+    find = _often if often else _found
+    return find(field.name, field.at, field.value, around)
+
+
+def _found(name: str, at: str, value: str, around: Around) -> Signal | None:
+    """The signal of one field by its name, else by its form."""
+    place = at.partition(":")[0]
     if place == "header":
-        kind = _HEADERS.get(field.at, "")
-        return _decoded(kind, field.at, field.value, strict=False) if kind else None
-    kind = _PARAMETERS.get(field.name, "")
-    return _parameter(kind, field.name, field.at, field.value, hits, google=google) if kind else None
+        kind = _HEADERS.get(at, "")
+        return _decoded(kind, at, value, strict=False) if kind else None
+    signal = None
+    if place in ("cookie", "set-cookie"):
+        if kind := _COOKIES.get(name, ""):
+            signal = _decoded(kind, at, value, strict=name in _CERTAIN)
+    elif kind := _PARAMETERS.get(name, ""):
+        signal = _parameter(kind, name, at, value, around)
+    return _by_shape(at, value) if signal is None and value[:1] in _STARTS and _may_be(value) else signal
+
+
+@lru_cache(maxsize=1024)
+def _often(name: str, at: str, value: str, around: Around) -> Signal | None:
+    """A visit repeats its signals in each request: they share one, which nobody changes."""
+    return _found(name, at, value, around)
+
+
+def _platform(field: Field, cookies: dict[str, Cookies]) -> Signal | None:
+    """The cookie of a consent platform."""
+    place = field.at.partition(":")[0]
+    reading = read_cookie(field.name, field.value, cookies.get(place, {})) if place in cookies else None
+    if reading is None:
+        return None
+    detail = reading.detail if reading.answered is None else reading.detail | {"answered": reading.answered}
+    return Signal(reading.kind, field.at, reading.raw, reading.decoded, detail)
 
 
 def _may_be(value: str) -> bool:
@@ -146,31 +172,19 @@ def _by_shape(at: str, value: str) -> Signal | None:
     return signal if plausible and _FIRST_DAY <= told["created"] <= _LAST_DAY else None
 
 
-def _parameter(kind: str, name: str, at: str, value: str, hits: Sequence[Hit], *, google: bool) -> Signal | None:
-    if kind in ("dma", "dma_cps", "npa", "pscdl") and not google:
+def _parameter(kind: str, name: str, at: str, value: str, around: Around) -> Signal | None:
+    if kind in ("dma", "dma_cps", "npa", "pscdl") and not (around.hit or around.google):
         return None
-    if kind == "uet_asc" and not any(hit.vendor == MICROSOFT for hit in hits):
+    if kind == "uet_asc" and not around.microsoft:
         return None
-    strict = name.removeprefix("sst.") in _CERTAIN or (bool(hits) and kind in ("gcs", "gcd"))
+    strict = name.removeprefix("sst.") in _CERTAIN or (around.hit and kind in ("gcs", "gcd"))
     return _decoded(kind, at, value, strict=strict or (kind == "gpp" and value.startswith("DB")))
 
 
 def _decoded(kind: str, at: str, value: str, *, strict: bool) -> Signal | None:
     """None for what has not the form of its kind, unless its place is a certain one."""
-    if not value:
-        return None
-    signal = _often(kind, at, value) if len(at) + len(value) <= _OFTEN else _made(kind, at, value)
-    return signal if signal.decoded or strict else None
-
-
-@lru_cache(maxsize=512)
-def _often(kind: str, at: str, value: str) -> Signal:
-    """A visit repeats its signals in each request: they share one, which nobody changes."""
-    return _made(kind, at, value)
-
-
-def _made(kind: str, at: str, value: str) -> Signal:
-    return Signal(kind, at, value, *_read(kind, value))
+    signal = Signal(kind, at, value, *_read(kind, value)) if value else None
+    return signal if signal and (signal.decoded or strict) else None
 
 
 def _read(kind: str, value: str) -> Decoded:
@@ -192,18 +206,16 @@ def _cookies(payload: Payload) -> dict[str, Cookies]:
 
 def _in_codecs(hits: Sequence[Hit]) -> Iterator[Signal]:
     """What vendors' codecs found inside fields stands in their hits: `query:d|base64|json:$.gcs`."""
+    around = Around(bool(hits), any(hit.vendor == MICROSOFT for hit in hits), google=True)
     for hit in hits:
         for shown in hit.fields:
             if "|" in shown.at:
                 name = shown.at.rpartition("|")[2].partition(":")[2].removeprefix("$").removeprefix(".")
                 name = name if name in _PARAMETERS else name.rpartition(".")[2]
-                signal = None
-                if name in _PARAMETERS:
-                    signal = _parameter(_PARAMETERS[name], name, shown.at, shown.value, hits, google=True)
-                elif shown.value[:1] in _STARTS and _may_be(shown.value):
-                    signal = _by_shape(shown.at, shown.value)
-                if signal:
-                    yield signal
+                if shown.value and (name in _PARAMETERS or shown.value[:1] in _STARTS):
+                    signal = _found(name, shown.at, shown.value, around)
+                    if signal:
+                        yield signal
 
 
 def _segment(payload: Payload) -> Iterator[Signal]:

@@ -279,3 +279,17 @@ def test_a_token_that_begins_like_a_string_of_the_iab_is_none(text):
 
 def test_a_header_is_no_place_for_a_string_of_the_iab():
     assert kinds(headers=[(b"authorization", EXAMPLE.encode()), (b"x-token", EXAMPLE.encode())]) == []
+
+
+def test_a_cookie_of_another_name_is_found_by_its_form_too():
+    assert kinds(headers=[(b"cookie", f"gdpr_consent={EXAMPLE}; my_tc={FULL}".encode())]) == [
+        ("tcf", "cookie:gdpr_consent", EXAMPLE),
+        ("tcf", "cookie:my_tc", FULL),
+    ]
+
+
+def test_the_same_field_is_judged_by_what_stands_around_it():
+    """What is kept of one request is not taken for another."""
+    for hits, found in (([], 0), ([HIT], 1), ([], 0)):
+        assert len(kinds("https://x.example/?gcs=foreign", hits)) == found
+        assert len(kinds("https://x.example/?npa=1", hits)) == found
