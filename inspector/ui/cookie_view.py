@@ -179,8 +179,8 @@ KIND = Kind(
     simulated_from=_FIRST_MODEL,
     below=(
         column(_BELOW[0], 208),
-        column(_BELOW[1], 190),
-        column(_BELOW[2], 190),
+        column(_BELOW[1], 170),
+        column(_BELOW[2], 250),
         column(_BELOW[3], 190),
         column(_BELOW[4]),
     ),
