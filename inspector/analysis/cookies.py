@@ -6,9 +6,12 @@ from dataclasses import replace
 from inspector.analysis.carried import Carried, CookieMemory
 from inspector.analysis.cookie_jar import Sent
 from inspector.analysis.landings import Landing
+from inspector.analysis.pages import UNKNOWN, place_of
 from inspector.analysis.response_cookies import notes_on, response_cookies
 from inspector.catalog.cookies import CookieTable
 from inspector.model.cookie import Cookie
+from inspector.model.exchange import Exchange
+from inspector.model.payload import Payload
 
 KEPT = 256
 """`Cookie` headers whose cookies are kept to be used again, told by their hash."""
@@ -30,6 +33,14 @@ def cookies_of(
         memory.jar.cut(exchange.launch, carried.host)
     made = tuple([each.cookie for each in stored])
     return (*sent, *made), tuple(notes_on(iter(made)))
+
+
+def teach_cookies(exchange: Exchange, table: CookieTable, memory: CookieMemory) -> None:
+    """Learn what a response set before its exchange is judged; judging it then teaches the same."""
+    place = place_of(exchange.request.url)
+    if exchange.response is not None and place is not None:
+        carried = Carried(exchange, place, UNKNOWN, Payload((), "none", b""), {})
+        memory.jar.learn(exchange.launch, exchange.seq, response_cookies(carried, table, memory))
 
 
 def _sent(carried: Carried, table: CookieTable, memory: CookieMemory) -> tuple[Cookie, ...]:

@@ -15,6 +15,7 @@ from typing import Self
 
 from filelock import FileLock, Timeout
 
+from inspector.analysis.cookies import teach_cookies
 from inspector.analysis.inspect import Memory, inspect
 from inspector.catalog.catalog import Catalog
 from inspector.filtering.consent import read_choice
@@ -170,9 +171,19 @@ class IndexBuilder:
             yield from self._first_pass()
         while changed := self._reader.changed(self._change, LAGGING):
             if changed[-1][0] < self._counts.change:
+                self._teach_cookies()
                 yield from self._new_rows()
                 changed = self._reader.changed(self._change, LAGGING)
             yield from self._follow(changed)
+
+    def _teach_cookies(self) -> None:
+        """What rows that are followed later set meanwhile: requests that are judged before them may carry it."""
+        after = self._change
+        while changed := self._reader.changed(after, LAGGING, bodies=False):
+            after = changed[-1][0]
+            for _, exchange in changed:
+                if exchange.seq <= self._judged:
+                    teach_cookies(exchange, self._catalog.cookies, self._memory.cookies)
 
     def _first_pass(self) -> Iterator[None]:
         """All rows by seq. They hold at least what was there when the pass began: later changes are followed."""

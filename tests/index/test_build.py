@@ -17,6 +17,7 @@ from inspector.index.query import Index
 from inspector.index.simulated import simulate_exchange
 from inspector.model.resolved import Answered, Resolved
 from inspector.session.reader import SessionReader
+from inspector.session.schema import LaunchInfo
 from inspector.session.writer import SessionWriter
 
 
@@ -354,3 +355,25 @@ def test_a_name_behind_a_host_that_comes_later_is_evidence_for_the_rows_before_i
             list(builder.run())
             assert [read.inspection(n).party.group for n in (1, 2, 3)] == ["disguised", "disguised", "own-content"]
             assert read.inspection(2).party.recipient == "Adobe"
+
+
+def test_a_lagging_builder_blames_no_script_for_what_a_row_before_has_set_meanwhile(paths, catalog, monkeypatch):
+    """A page that still runs sets a cookie in its head; its parts carry it, and are judged before the page is again."""
+    monkeypatch.setattr(build, "LAGGING", 4)
+    session, index = paths
+    page, sets = "https://shop.example/", [(b"set-cookie", b"id=abc; Path=/"), (b"content-type", b"text/html")]
+    launch = LaunchInfo("browser", "Chromium 156, fresh profile, quiet", "127.0.0.1", 1, 1.0)
+    parts = [
+        exchange(f"{page}{n}", seq=n, headers=[(b"referer", page.encode()), (b"cookie", b"id=abc; js=1")])
+        for n in range(2, 12)
+    ]
+    writer = SessionWriter.open(session, source="proxy", launches=[launch])
+    with IndexBuilder(session, index, catalog) as builder:
+        writer.commit([exchange(page, seq=1, status=None, state="open")])
+        finish(builder)
+        writer.commit([*parts, exchange(page, seq=1, response_headers=sets, state="open")])
+        finish(builder)
+    writer.close()
+    with Index.open(index) as found:
+        told = {(c.name, c.set_by, c.since) for n in range(2, 12) for c in found.inspection(n).cookies}
+    assert told == {("id", "server", 1), ("js", "script", None)}
