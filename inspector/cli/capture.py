@@ -7,13 +7,11 @@ import ipaddress
 import json
 import os
 import queue
-import signal
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import FrameType
 
 from tqdm import tqdm
 
@@ -80,18 +78,17 @@ def run(args: argparse.Namespace) -> int:
         args.session, said.put, launches=launches, pass_through=project.pass_through,
         allow_private=project.allow_private, upstream_ca=args.upstream_ca, resolve_names=args.resolve_cnames,
     )  # fmt: skip
-    with _interrupts_by_signal():
-        try:
-            listening = recording.start()
-            opened = _open(recording, browser, url, args)
-            _say_ready(listening[launches[0].name])
-            _follow(recording, said, opened, Ending(args.seconds, args.idle))
-        except CaptureError as error:
-            raise UsageError(str(error)) from error
-        except KeyboardInterrupt:
-            return INTERRUPTED
-        finally:
-            recording.stop()
+    try:
+        listening = recording.start()
+        opened = _open(recording, browser, url, args)
+        _say_ready(listening[launches[0].name])
+        _follow(recording, said, opened, Ending(args.seconds, args.idle))
+    except CaptureError as error:
+        raise UsageError(str(error)) from error
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    finally:
+        recording.stop()
     return DONE
 
 
@@ -241,17 +238,3 @@ def _words(message: Message) -> str:
             return f"recording again; {missed:,} requests are missing"
         case _:
             return ""
-
-
-@contextlib.contextmanager
-def _interrupts_by_signal() -> Iterator[None]:
-    """SIGTERM ends a recording as Ctrl-C does: in good order."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -1,10 +1,14 @@
 """The command line: argv -> one command, its exit status, errors in one line on standard error."""
 
 import argparse
+import contextlib
 import importlib
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from types import FrameType
 
 from inspector import __version__
 from inspector.cli.options import INTERRUPTED, UNUSABLE, UsageError, say
@@ -58,7 +62,9 @@ def _run(words: list[str]) -> int:
         if command == name:
             importlib.import_module(f"inspector.cli.{module}").add(sub, command)
     args = parser.parse_args(words)
-    code: int = importlib.import_module(f"inspector.cli.{COMMANDS[args.command][0]}").run(args)
+    run = importlib.import_module(f"inspector.cli.{COMMANDS[args.command][0]}").run
+    with _interrupts_by_signal():
+        code: int = run(args)
     return code
 
 
@@ -68,6 +74,23 @@ def _window(words: list[str]) -> int:
     window.add(parser, "window")
     code: int = window.run(parser.parse_args(words))
     return code
+
+
+@contextlib.contextmanager
+def _interrupts_by_signal() -> Iterator[None]:
+    """SIGTERM ends a command as Ctrl-C does: in good order, with no half file left."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 class _Parser(argparse.ArgumentParser):

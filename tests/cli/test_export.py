@@ -171,3 +171,21 @@ def test_an_export_that_is_killed_leaves_the_old_file_whole(home):
         assert text == "older" or len(json.loads(text)["log"]["entries"]) == 240
         seen.add(text == "older")
     assert True in seen
+
+
+def test_an_export_that_is_ended_by_a_signal_leaves_no_half_file(home):
+    writer = SessionWriter.open(home / "s.inspector", source="proxy")
+    writer.commit([item for n in range(200) for item in visit(1 + 6 * n)])
+    writer.close()
+    child = subprocess.Popen(
+        [sys.executable, "-m", "inspector", "export", home / "s.inspector", "--format", "har", "-o", home / "o.har"],
+        cwd=ROOT, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    deadline = time.monotonic() + 30
+    while not any(path.name.endswith(".part") for path in home.iterdir()):
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    child.send_signal(signal.SIGTERM)
+    _, err = child.communicate(timeout=30)
+    assert (child.returncode, err) == (130, b"")
+    assert {path.name for path in home.iterdir()} == {"s.inspector", "home"}
