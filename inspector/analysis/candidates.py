@@ -5,6 +5,7 @@ full. Nothing that could hold is left out: a match that names hosts is found by 
 its pattern, and of both kinds those that need a key only where the request holds it.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
@@ -94,28 +95,16 @@ class Candidates:
 
 
 def candidates_of(vendors: Sequence[Vendor]) -> Candidates:
-    """The candidates of these vendors; made once for each collection of them."""
-    return _made(_This(vendors))
+    """The candidates of these vendors; made once for each of the collections that were asked for last."""
+    for known, found in tuple(_MADE):  # by which collection it is: to compare what two hold would take long
+        if known is vendors:
+            return found
+    found = Candidates(vendors)
+    _MADE.appendleft((vendors, found))
+    return found
 
 
-class _This:
-    """A collection that is told from others by which it is: to compare what many vendors hold would take long."""
-
-    __slots__ = ("vendors",)
-
-    def __init__(self, vendors: Sequence[Vendor]) -> None:
-        self.vendors = vendors
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _This) and self.vendors is other.vendors
-
-    def __hash__(self) -> int:
-        return id(self.vendors)
-
-
-@lru_cache(maxsize=4)
-def _made(these: _This) -> Candidates:
-    return Candidates(these.vendors)
+_MADE: deque[tuple[Sequence[Vendor], Candidates]] = deque(maxlen=4)
 
 
 def _set_of(matches: Sequence[Match]) -> Any:

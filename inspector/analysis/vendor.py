@@ -257,7 +257,7 @@ def _unpacked(vendor: Vendor, fields: Sequence[Keyed], carriers: Mapping[str, by
         found.append(pair)
         field, keys = pair
         for rule in vendor.unpacks:
-            if any(key in keys for key in rule.keys):
+            if not rule.keys.isdisjoint(keys):
                 found += keyed(unpack(field, rule.codecs, text_of_field(field, carriers)))
     return found
 

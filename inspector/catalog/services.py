@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from inspector import paths
@@ -34,7 +35,12 @@ class Services:
 
 
 def below(host: str, suffixes: tuple[str, ...]) -> bool:
-    return any(host == suffix or host.endswith("." + suffix) for suffix in suffixes)
+    return ("." + host).endswith(_dotted(suffixes))
+
+
+@lru_cache(maxsize=16)
+def _dotted(suffixes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple("." + suffix for suffix in suffixes)
 
 
 def load_services(path: Path | None = None) -> Services:

@@ -84,7 +84,7 @@ class FieldRule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unpack:
-    keys: tuple[str, ...]
+    keys: frozenset[str]
     codecs: tuple[str, ...]
 
 

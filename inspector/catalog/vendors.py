@@ -197,7 +197,7 @@ def _properties() -> tuple[str, ...]:
 
 
 def _unpack(table: Table) -> Unpack:
-    found = Unpack(tuple(map(key_of, table.texts("at", required=True))), _known(table, "as", CODECS))
+    found = Unpack(frozenset(map(key_of, table.texts("at", required=True))), _known(table, "as", CODECS))
     table.done()
     return found
 
