@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from inspector.ui.cell_table import CellColumn, CellTable
+from inspector.ui.cell_table import CellColumn, CopyingTable
 from inspector.ui.controls import AIR, Painted, Segments, link, segment_cell
 from inspector.ui.empty_state import PaneMessage
 from inspector.ui.look import look
@@ -54,7 +54,7 @@ class Kind:
     """Segments say how many records they show: where a record is one thing and not a line of figures."""
 
 
-class LinkedTable(CellTable):
+class LinkedTable(CopyingTable):
     """Rows in full; one column leads to requests."""
 
     request = Signal(int)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QMouseEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from inspector.ui.cell_table import CellColumn, CellTable
+from inspector.ui.cell_table import CellColumn, CopyingTable
 from inspector.ui.runs import Cell, CellRow, Stretch, Text, plain
 
 Record = Any
@@ -37,7 +37,7 @@ class RecordColumn:
         return CellColumn((*title, *self.note), self.pixels, self.weight)
 
 
-class RecordTable(CellTable):
+class RecordTable(CopyingTable):
     """Shows records in the order in which they came until a title is clicked; a third click brings that order back."""
 
     picked = Signal(object)

@@ -163,6 +163,7 @@ COLUMNS = (
         width=(70, 100),
     ),
     Column("confidence", "Confidence", _plain(lambda r: r.confidence), shown=False, width=(70, 100)),
+    Column("role", "Role", _plain(lambda r: wording.ROLE_SHORT.get(r.role or "", "")), shown=False, width=(90, 130)),
     Column("consent", "Consent", _consent, shown=False, width=(80, 240)),
     Column("note", "Note", _plain(lambda r: r.note), shown=False, width=(120, 300)),
 )

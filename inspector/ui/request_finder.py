@@ -7,6 +7,9 @@ from PySide6.QtCore import QObject, Qt
 from inspector.ui.request_pane import RequestPane
 from inspector.ui.views import REQUESTS, Views
 
+_OF_ASIDE = ("cookie:", "party:own-content", "party:browser")
+"""Words of filters that may find what the table puts aside."""
+
 
 class RequestFinder(QObject):
     """Filter, scope, party and own content put aside give way to what is asked for."""
@@ -39,7 +42,8 @@ class RequestFinder(QObject):
         """The requests that match, and no other narrowing."""
         self._views.turn_to(REQUESTS)
         self._show_all()
-        self._show_aside(True)
+        if not text or any(word in text for word in _OF_ASIDE):
+            self._show_aside(True)
         self._requests.field.set_text(text)
 
     def _look(self) -> None:

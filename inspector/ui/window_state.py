@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHeaderView, QMainWindow
 from inspector import paths
 from inspector.ui.desk import Desk
 
-VERSION = 1
+VERSION = 2
 """Raised when columns change: older states are then not taken. Panes have a version of their own, the desk's."""
 
 

@@ -1,8 +1,10 @@
 """Tables of ready cells: headings span, widths share the room, words for screen readers."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtTest import QTest
 
-from inspector.ui.cell_table import CellTable, column
+from inspector.ui.cell_table import CellTable, CopyingTable, column
 from inspector.ui.run_views import CELL, SECTION
 from inspector.ui.runs import CellRow, Text
 
@@ -58,3 +60,30 @@ def test_a_title_can_change(qtbot):
     made = table(qtbot)
     made.cells.set_title(1, (Text("After"),))
     assert made.cells.headerData(1, Qt.Orientation.Horizontal) == "After"
+
+
+def test_ctrl_c_takes_the_whole_row_where_rows_are_copied(qtbot):
+    made = CopyingTable("Fields", (column("Field", 120), column("Value")))
+    qtbot.addWidget(made)
+    made.show_rows(ROWS)
+    made.selectRow(1)
+    QTest.keyClick(made, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "fb.1"
+    made.show_rows([CellRow(((Text("a"),), (Text("b"),)))])
+    made.selectRow(0)
+    QTest.keyClick(made, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "a\tb"
+
+
+def test_ctrl_c_is_the_tables_before_it_is_the_menus(qtbot):
+    made = CopyingTable("Fields", (column("Field", 120), column("Value")))
+    qtbot.addWidget(made)
+    keys = (Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    asked = QKeyEvent(QEvent.Type.ShortcutOverride, *keys)
+    asked.ignore()
+    made.event(asked)
+    assert asked.isAccepted()
+    other = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    other.ignore()
+    made.event(other)
+    assert not other.isAccepted()

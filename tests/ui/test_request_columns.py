@@ -108,3 +108,9 @@ def test_a_consent_to_look_at_has_a_sign_and_a_word(text, said, flagged):
     found = cell("consent", consent=text)
     assert plain(found) == said
     assert any(isinstance(run, Icon) for run in found) == flagged
+
+
+def test_the_role_of_a_recipient_has_a_column_of_its_own():
+    assert plain(cell("role", role="tagging-server")) == "tagging server"
+    assert cell("role") == ()
+    assert not COLUMNS[NAMES.index("role")].shown

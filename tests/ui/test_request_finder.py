@@ -55,3 +55,12 @@ def test_a_filter_from_a_view_turns_to_the_requests(opened, qtbot):
     opened.finder.show("cookie:set")
     qtbot.waitUntil(lambda: list(opened.requests.model.ids()) == [1])
     assert opened.pages.currentWidget() is opened.desk
+
+
+def test_own_content_stays_put_aside_where_the_filter_cannot_mean_it(opened, qtbot):
+    opened.finder.show("party:client-side consent:gcs")
+    qtbot.waitUntil(lambda: list(opened.requests.model.ids()) == [3])
+    assert not opened.requests.query().aside
+    opened.finder.show("cookie:_ga@shop.example")
+    qtbot.waitUntil(lambda: list(opened.requests.model.ids()) == [1])
+    assert opened.requests.query().aside
