@@ -50,8 +50,9 @@ def group_cell(node: GroupNode) -> Cell:
 def party_cell(node: GroupNode) -> Cell:
     """A recipient, or a vendor with its account: name, what it gets, count."""
     simulated = node.key.group == "simulated"
-    label = one_line(node.short or node.label) + (" ?" if node.doubtful else "")
+    label = one_line(node.short or node.label)
     runs: list[Run] = [Text(label, "text", "data-italic" if simulated else "data", shrink=1)]
+    runs += [Text(" ?")] if node.doubtful else []
     account = node.account or node.key.account
     if account:
         runs += [Gap(6), Text(one_line(account), "muted", "note", shrink=2)]

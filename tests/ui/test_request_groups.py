@@ -140,3 +140,11 @@ def test_a_tagging_server_of_another_site_is_third_party_and_named_by_its_role()
     assert "tagging server" not in plain(party_cell(replace(google.children[0], tagging=1)))
     own = replace(google, key=PartyKey("server-call", "Shop"), tagging=4)
     assert "tagging server" not in plain(party_cell(own))
+
+
+def test_the_sign_of_doubt_stays_beside_a_name_that_has_no_room(view):
+    cell = party_cell(
+        replace(tree()[0].children[0], label="a-very-long-name-of-somebody.example", short="", doubtful=True)
+    )
+    sign = next(run for run in cell if isinstance(run, Text) and run.text.strip() == "?")
+    assert sign.shrink == 0
