@@ -60,7 +60,7 @@ class Candidates:
         self.names_header: Memo[str, bool] = Memo(self._names_header, lambda name: len(name) <= _OFTEN, 1_024)
         """Name of a header in lower case -> whether any vendor's file says anything of it."""
         self._of_host = lru_cache(maxsize=4096)(self._allowed)
-        self._of_path = lru_cache(maxsize=16_384)(self._fitting)
+        self._of_path = lru_cache(maxsize=4096)(self._fitting)
 
     def of(self, host: str, path: str, names: AbstractSet[str]) -> list[Place]:
         """Matches that may hold for a request, in their order.

@@ -99,10 +99,10 @@ def _is_short(asked: tuple[Identifiers, str, str, str]) -> bool:
     return len(asked[1]) + len(asked[3]) <= REMEMBERED
 
 
-_QUIET = Memo(_is_quiet, _is_short)
+_QUIET = Memo(_is_quiet, _is_short, 4096)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _says_nothing(identifiers: Identifiers, at: str, name: str, value: str) -> bool:
     """No check of this file would find anything: most values of a visit are sent again and again."""
     if identifiers.by_name(name) or identifiers.by_shape(value) or is_phone(value):

@@ -166,7 +166,7 @@ def _holds(match: Match, sight: Sight) -> bool:
     return not match.body or bool(match.body.search(sight.body))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _fits_often(match: Match, path: str) -> bool:
     """A visit sends to few paths, and often."""
     return _fits(match, path)
@@ -357,7 +357,7 @@ def _value_fits(pattern: Any, value: str) -> bool:
     return _value_fits_often(pattern, value) if len(value) <= _OFTEN else bool(pattern.fullmatch(value))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _value_fits_often(pattern: Any, value: str) -> bool:
     """A visit sends the same accounts and versions again and again."""
     return bool(pattern.fullmatch(value))
@@ -367,7 +367,7 @@ def _formed(source: Source, value: str) -> str:
     return _formed_often(source, value) if len(value) <= _OFTEN else _made_of(source, value)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _formed_often(source: Source, value: str) -> str:
     return _made_of(source, value)
 

@@ -154,7 +154,7 @@ def _has_shape(rule: FieldRule, value: str) -> bool:
     return _often_has(rule, value) if len(value) <= _OFTEN else bool(rule.shape.fullmatch(value))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _often_has(rule: FieldRule, value: str) -> bool:
     return bool(rule.shape.fullmatch(value))
 

@@ -82,7 +82,7 @@ def load_identifiers(path: Path | None = None) -> Identifiers:
     return found
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4096)
 def _by_shape(identifiers: Identifiers, value: str) -> Sign | None:
     """A visit sends the same values again and again."""
     return _first_shape(identifiers, value)

@@ -83,7 +83,7 @@ def ends_as_hosts_do(host: str) -> bool:
     return len(host) <= LONGEST and _ends_as_hosts_do(normal_host(host))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def _ends_as_hosts_do(text: str) -> bool:
     if site_of(text) is None:
         return False
@@ -132,5 +132,5 @@ def _is_short(host: str) -> bool:
     return len(host) <= LONGEST
 
 
-_NORMAL = Memo(_work_out_normal, _is_short, 65_536)
-_SITES = Memo(_work_out_site, _is_short, 65_536)
+_NORMAL = Memo(_work_out_normal, _is_short, 8_192)
+_SITES = Memo(_work_out_site, _is_short, 8_192)

@@ -22,7 +22,7 @@ from inspector.ui.runs import Cell, Text
 Position = QModelIndex | QPersistentModelIndex
 
 PAGE = 100
-CACHE = 3_000
+CACHE = 1_000
 SAMPLE = 200
 HOST_AMPLE = 360
 """Pixels beyond which the others get what they would like, if the host needs as many."""

@@ -17,7 +17,12 @@ _BADGE_PAD = 7
 _MARK_PAD = 4
 _DOT = 8
 _LEAST = 14
-_LIMIT = 20_000
+_MEASURED = 4_000
+"""Widths, and shortened texts, that are kept at a time: a window shows a few hundred."""
+_CELLS = 2_000
+"""Cells whose widths are kept: some forty rows of twelve columns are on screen, and the newest have just been drawn."""
+_PICTURES = 500
+"""Chips, badges and keys that are kept as pictures."""
 _CUT = 2_000
 _MODES = {
     "right": Qt.TextElideMode.ElideRight,
@@ -41,12 +46,13 @@ def forget() -> None:
 
 
 def text_width(text: str, font: str) -> float:
+    text = text[:_CUT]
     key = (font, text)
     width = _widths.get(key)
     if width is None:
-        if len(_widths) > _LIMIT:
+        if len(_widths) >= _MEASURED:
             _widths.clear()
-        width = _widths[key] = look().metrics(font).horizontalAdvance(text[:_CUT])
+        width = _widths[key] = look().metrics(font).horizontalAdvance(text)
     return width
 
 
@@ -82,7 +88,7 @@ def _natural(cell: Sequence[Run]) -> tuple[list[float], float]:
     """Widths and their sum; remembered as long as the same cell is drawn again."""
     kept = _naturals.get(id(cell))
     if kept is None or kept[0] is not cell:
-        if len(_naturals) > _LIMIT:
+        if len(_naturals) >= _CELLS:
             _naturals.clear()
         widths = [run_width(run) for run in cell]
         kept = _naturals[id(cell)] = (cell, widths, sum(widths))
@@ -129,12 +135,13 @@ def _shrink(run: Run) -> int:
 
 def elide(text: str, font: str, width: float, cut: str = "right") -> str:
     """The text, cut to a width in pixels with an ellipsis."""
+    text = text[:_CUT]
     key = (font, text, int(width), cut)
     found = _elided.get(key)
     if found is None:
-        if len(_elided) > _LIMIT:
+        if len(_elided) >= _MEASURED:
             _elided.clear()
-        found = _elided[key] = look().metrics(font).elidedText(text[:_CUT], _MODES[cut], width + 0.5)
+        found = _elided[key] = look().metrics(font).elidedText(text, _MODES[cut], width + 0.5)
     return found
 
 
@@ -231,7 +238,7 @@ class _Drawing:
         key = (run, self._white is not None, self._ratio)
         picture = _pills.get(key)
         if picture is None:
-            if len(_pills) > _LIMIT // 10:
+            if len(_pills) >= _PICTURES:
                 _pills.clear()
             picture = _pills[key] = _pill_picture(run, self._white, self._ratio)
         self._painter.drawPixmap(QPointF(x, self._centre - look().px(CHIP_HEIGHT) / 2), picture)

@@ -109,3 +109,11 @@ def test_an_index_with_things_that_we_never_make_is_refused_and_made_anew(tmp_pa
     assert store.meta()["a"] == "b"
     store.close()
     connect_reading(path).close()
+
+
+def test_pages_kept_by_a_connection_take_a_few_megabytes_however_large_the_index(tmp_path):
+    IndexStore.open(tmp_path / "x.inspector-index").close()
+    for connect, most in ((connect_writing, 8_000), (connect_reading, 2_000)):
+        with closing(connect(tmp_path / "x.inspector-index")) as connection:
+            kept = connection.execute("PRAGMA cache_size").fetchone()[0]
+            assert -most <= kept < 0  # SQLite's sign for KB

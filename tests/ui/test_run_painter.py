@@ -85,3 +85,18 @@ def test_a_chip_has_the_pixels_of_the_screen():
     picture = run_painter._pill_picture(Chip("id", "blue"), None, 2.0)
     assert picture.devicePixelRatio() == 2.0
     assert picture.height() == 2 * (look().px(18) + 1)
+
+
+def test_what_was_measured_of_cells_and_texts_that_are_gone_does_not_pile_up():
+    for number in range(run_painter._MEASURED + run_painter._CELLS):
+        drawn((Text(f"request {number}", shrink=1),), width=40)
+    assert len(run_painter._naturals) <= run_painter._CELLS
+    assert len(run_painter._widths) <= run_painter._MEASURED
+    assert len(run_painter._elided) <= run_painter._MEASURED
+
+
+def test_of_an_endless_text_only_the_part_that_can_be_drawn_is_kept():
+    run_painter.forget()
+    drawn((Text("x" * 1_000_000, shrink=1),), width=60)
+    assert max(len(text) for _, text in run_painter._widths) <= run_painter._CUT
+    assert max(len(text) for _, text, _, _ in run_painter._elided) <= run_painter._CUT
