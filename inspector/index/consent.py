@@ -13,7 +13,7 @@ import orjson
 
 from inspector.analysis.consent_later import before_first_choice
 from inspector.analysis.consent_state import site_of_page
-from inspector.index.consent_words import FIRST_CHOICE
+from inspector.index.consent_words import FIRST_CHOICE, state_of
 from inspector.index.flat import Judged
 from inspector.model.inspection import CONSENT_VERDICTS, Consent, Signal
 from inspector.model.party import GROUPS, Group
@@ -83,18 +83,6 @@ class ChoiceRow:
     site: str
     state: Mapping[str, str | None]
     """Types of Google's consent mode -> state from then on."""
-
-
-def state_of(decoded: Mapping[str, str | None]) -> str:
-    """All that is set, in one word.
-
-    >>> state_of({"ad_storage": "denied", "analytics_storage": None})
-    'denied'
-    >>> state_of({"ad_storage": "denied", "analytics_storage": "granted"})
-    'mixed'
-    """
-    said = {value for value in decoded.values() if value}
-    return "mixed" if len(said) > 1 else said.pop() if said else "not set"
 
 
 def rows_of(connection: sqlite3.Connection) -> list[ConsentRow]:

@@ -1,7 +1,8 @@
 """The filter language: what a user types above the table -> a condition over the index.
 
-`word word` both must be in the request's text; `host:x` and its like narrow one column; `"two words"` keep blanks
-together; `-x` or `not x` turns a word round. Everything ignores case. An empty value (`host:`) asks for nothing yet.
+`word word` both must be in the request's text; `host:x` and its like narrow one column, `host:=x` to that whole name;
+`"two words"` keep blanks together; `-x` or `not x` turns a word round. Everything ignores case. An empty value asks for
+nothing yet.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from inspector.index.consent_words import CONSENT_WORDS, ROLE_WORDS, judged_sql
+from inspector.index.consent_words import CONSENT_WORDS, ROLE_WORDS, is_print, judged_sql
 from inspector.index.schema import COUNTS, GROUP_RANK, HASHED, PLAIN
 from inspector.model.finding import CATEGORIES, KINDS, Category
 from inspector.model.party import GROUPS, THIRD, Group
@@ -139,13 +140,13 @@ def _value(word: Word) -> Condition:
 
 def _column(*columns: str) -> Callable[[Word], Condition]:
     sql = " OR ".join(f"lower({column}) GLOB ?" for column in columns)
-    return lambda word: Condition(sql, (_contains(word.value),) * len(columns))
+    return lambda word: Condition(sql, (_name(word.value),) * len(columns))
 
 
 def _of_hits(*columns: str) -> Callable[[Word], Condition]:
     where = " OR ".join(f"lower({column}) GLOB ?" for column in columns)
     sql = f"seq IN (SELECT seq FROM hits WHERE {where})"
-    return lambda word: Condition(sql, (_contains(word.value),) * len(columns))
+    return lambda word: Condition(sql, (_name(word.value),) * len(columns))
 
 
 def _method(word: Word) -> Condition:
@@ -189,7 +190,7 @@ def _cookie(word: Word) -> Condition:
 
 def _consent(word: Word) -> Condition:
     name = word.value.lower()
-    if name not in CONSENT_WORDS:
+    if name not in CONSENT_WORDS and not is_print(name):
         raise _unknown(word, "consent", CONSENT_WORDS)
     if sql := judged_sql(name):
         return Condition(sql)
@@ -244,6 +245,11 @@ KEYS: dict[str, Callable[[Word], Condition]] = {
 def _contains(value: str) -> str:
     """A GLOB pattern over lower-cased text. SQLite lowers ASCII alone, so other letters stand in both cases."""
     return f"*{_glob(value)}*"
+
+
+def _name(value: str) -> str:
+    """A GLOB pattern: a part of the name, with `=` before it the whole name."""
+    return _glob(value[1:]) if value.startswith("=") and len(value) > 1 else _contains(value)
 
 
 def _glob(value: str) -> str:

@@ -19,7 +19,7 @@ from inspector.paths import PRIVATE
 from inspector.session.schema import leads_elsewhere
 
 APPLICATION_ID = 0x52494958  # "RIIX"
-USER_VERSION = 4
+USER_VERSION = 5
 LONGEST_VALUE = 64 * 1024 * 1024
 """Bytes of one value that is read at most."""
 PAGE_SIZE = 16384

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from inspector.index.consent_words import print_of
 from inspector.index.query import ChoiceRow, ConsentRow
 from inspector.report.consent_words import (
     NO_SIGNAL,
@@ -48,9 +49,9 @@ def load_consent(sources: Sources) -> ConsentAnswer:
 
 
 def filter_of(row: ConsentRow, verdict: str = "") -> str:
-    """`recipient:Google party:client-side consent:gcs consent:denied`: the requests of a line, or of a figure of it."""
-    words = [f"recipient:{quoted(row.recipient)}", f"party:{row.group}", f"consent:{row.kind or 'none'}"]
-    words += [f"consent:{row.state}"] if row.state in ("granted", "denied") else []
+    """`recipient:=Google party:client-side consent:gcs-denied@1c9f02`: the requests of a line, or of a figure of it."""
+    words = [f"recipient:{quoted(f'={row.recipient}')}", f"party:{row.group}"]
+    words += [f"consent:{print_of(row.kind, row.decoded)}"] if row.kind else ["consent:none", "consent:judged"]
     return " ".join([*words, f"consent:{verdict}"] if verdict else words)
 
 

@@ -88,3 +88,18 @@ def test_an_account_is_looked_for_in_every_hit_and_nowhere_else(tmp_path):
         assert list(index.ids("account:g-two")) == [1]
         assert list(index.ids("vendor:g-two")) == [1, 2]
         assert list(index.ids("-account:G-TWO")) == [2]
+
+
+def test_a_name_with_an_equals_sign_is_the_whole_name(tmp_path):
+    rows = [
+        inspection(1, "https://a.example/", "Ads"),
+        inspection(2, "https://data.example/", "Ads Two"),
+        inspection(3, "https://ba.example/", "MyAds"),
+    ]
+    with Index.open(write_index(tmp_path / "i", [judged(row) for row in rows])) as index:
+        assert list(index.ids("recipient:ads")) == [1, 2, 3]
+        assert list(index.ids("recipient:=ADS")) == [1]
+        assert list(index.ids('recipient:"=ads two"')) == [2]
+        assert list(index.ids("host:=a.example")) == [1]
+        assert list(index.ids("-host:=a.example")) == [2, 3]
+        assert list(index.ids("recipient:=a*")) == []

@@ -1,11 +1,14 @@
 """The Consent view: a line a recipient and signal, figures that lead to their requests, purposes and choices below."""
 
+from dataclasses import replace
+
 import pytest
 from inspections import ga4, inspection, judged, write_index
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from window_rig import HOSTILE
 
+from inspector.index.consent_words import print_of
 from inspector.index.filter_language import parse
 from inspector.index.query import ChoiceRow, ConsentRow, Index
 from inspector.model.inspection import Consent, Signal
@@ -63,7 +66,7 @@ def test_a_click_on_a_figure_asks_for_its_requests(qtbot, title, words):
     view = shown(qtbot)
     with qtbot.waitSignal(view.filter_wanted) as told:
         click(view, 0, titles(view).index(title))
-    assert told.args == [f"recipient:Google party:client-side consent:gcs consent:denied consent:{words}"]
+    assert told.args == [f"recipient:=Google party:client-side consent:{print_of('gcs', GCS.decoded)} consent:{words}"]
 
 
 def test_nothing_is_no_link(qtbot):
@@ -84,7 +87,7 @@ def test_enter_asks_for_the_requests_of_the_line(qtbot):
     view.table.selectRow(1)
     with qtbot.waitSignal(view.filter_wanted) as told:
         QTest.keyClick(view.table, Qt.Key.Key_Return)
-    assert told.args == ["recipient:Meta party:disguised consent:none"]
+    assert told.args == ["recipient:=Meta party:disguised consent:none consent:judged"]
 
 
 def test_the_filter_of_a_line_finds_its_requests_and_no_others(tmp_path):
@@ -94,10 +97,20 @@ def test_the_filter_of_a_line_finds_its_requests_and_no_others(tmp_path):
             seq, "https://a.example/", "A B", hits=(ga4(),), consent=Consent((signal,), (), {}, "granted")
         )
 
-    rows = [row(1, "denied"), row(2, "granted"), row(3, "denied", "tcf"), inspection(4, "https://b.example/", "Other")]
+    other = row(4, "denied")
+    other = replace(other, party=replace(other.party, recipient="AA BB", entity="AA BB"))
+    rows = [
+        row(1, "denied"),
+        row(2, "granted"),
+        row(3, "denied", "tcf"),
+        inspection(5, "https://b.example/", "Other"),
+        other,
+    ]
     with Index.open(write_index(tmp_path / "i", [judged(each) for each in rows])) as index:
-        found = {(line.kind, line.state): list(index.ids(filter_of(line))) for line in index.consent()}
-    assert found == {("gcs", "denied"): [1], ("gcs", "granted"): [2], ("tcf", "denied"): [3]}
+        found = {(line.recipient, line.kind, line.state): list(index.ids(filter_of(line))) for line in index.consent()}
+    assert found == {
+        ("A B", "gcs", "denied"): [1], ("A B", "gcs", "granted"): [2], ("A B", "tcf", "denied"): [3], ("AA BB", "gcs", "denied"): [4],
+    }  # fmt: skip
 
 
 def test_names_with_blanks_and_quotes_give_a_filter_that_can_be_read():
