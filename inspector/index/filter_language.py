@@ -177,15 +177,29 @@ def _cookie(word: Word) -> Condition:
     """One of COOKIE_WORDS, else a part of name, domain, owner or purpose; `name@domain` is one cookie and no other."""
     name = word.value.lower()
     column, patterns = ("flags", [f"* {name} *"]) if name in COOKIE_WORDS else ("words", [_contains(word.value)])
+    where = f"c.{column} GLOB ?"
     if "@" in name:
-        of, _, domain = word.value.rpartition("@")
-        patterns.append(_glob(f"{of}\n{domain}\n") + "*")
-    where = " OR ".join(f"c.{column} GLOB ?" for _ in patterns)
+        of, _, domain = (_glob(part) for part in word.value.rpartition("@"))
+        one = f"{of}\n{domain}\n*"
+        patterns += [one, f"{of}\n*.{domain}\n*", one]
+        where += f" OR c.words GLOB ? OR {_SHARED}"
     sql = (
         "cookies IN (SELECT s.id FROM cookie_sets s, json_each(s.members) m JOIN cookies c ON c.id = m.value "
         f"WHERE {where})"
     )
     return Condition(sql, tuple(patterns))
+
+
+_PATH = "json_extract({}.told, '$.path')"
+_SHARED = (
+    f"(c.words GLOB ? AND {_PATH.format('c')} = '' "
+    f"AND NOT EXISTS (SELECT 1 FROM cookies w WHERE w.words GLOB ? AND {_PATH.format('w')} <> '') "
+    f"AND NOT EXISTS (SELECT 1 FROM cookies n WHERE {_PATH.format('n')} <> '' "
+    "AND json_extract(n.told, '$.name') = json_extract(c.told, '$.name') "
+    "AND json_extract(n.told, '$.domain') = json_extract(c.told, '$.domain')))"
+)
+"""A cookie that requests alone tell of, at one host before others of the domain got it: the one that they share, as the
+list of cookies has it (cookie_rows)."""
 
 
 def _consent(word: Word) -> Condition:

@@ -242,3 +242,18 @@ def test_requests_added_up_one_by_one_give_the_rows_of_the_index(tmp_path):
     assert [(r.name, r.count, r.first, r.last, r.lives) for r in sums.rows()] == [
         (r.name, r.count, r.first, r.last, r.lives) for r in found
     ]
+
+
+def test_the_filter_of_a_cookie_finds_as_many_requests_as_its_row_counts(tmp_path):
+    sub, other = "https://sst.shop.example/", "https://x.y.shop.example/"
+    rows = [
+        inspection(1, SHOP, "Shop", cookies=(sent("_ga", "shop.example"), sent("set", "shop.example", path="/"))),
+        inspection(2, sub, "Shop", cookies=(sent("_ga", "sst.shop.example"), sent("set", "sst.shop.example"))),
+        inspection(3, other, "Shop", cookies=(sent("_ga", "x.y.shop.example"), sent("own", "x.y.shop.example"))),
+        inspection(4, sub, "Shop", cookies=(was_set("own", "sst.shop.example", None), sent("_gat", "shop.example"))),
+        inspection(5, sub, "Shop", cookies=(sent("own", "sst.shop.example"), sent("own", "shop.example"))),
+    ]
+    with index_of(tmp_path, *rows) as index:
+        for row in index.cookies():
+            found = list(index.ids(f"cookie:{row.name}@{row.domain}"))
+            assert len(found) == row.count, (row.name, row.domain, found)

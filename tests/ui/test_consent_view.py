@@ -169,3 +169,23 @@ def test_markup_stays_text(qtbot):
     view.table.selectRow(0)
     assert plain(view.table.cells.rows()[0].cells[0]) == HOSTILE
     assert below(view)[0].startswith(HOSTILE)
+
+
+def test_every_line_leads_to_as_many_requests_as_it_counts(tmp_path):
+    def row(seq: int, *signals: Signal, verdict="no-signal", recipient="Ads", hits=(ga4(),)):
+        return inspection(seq, "https://a.example/", recipient, hits=hits, consent=Consent(signals, (), {}, verdict))
+
+    half, full = (
+        {"ad_storage": "denied", "analytics_storage": None},
+        {"ad_storage": "denied", "analytics_storage": "denied"},
+    )
+    gcs, gcd = Signal("gcs", "query:gcs", "G1", half), Signal("gcd", "query:gcd", "11", {"ad_storage": "granted"})
+    rows = [
+        row(1), row(2, gcs), row(3, Signal("gcs", "query:gcs", "G100", full), gcd), row(4, gcd, verdict="granted"),
+        row(5, verdict="", hits=()), row(6, recipient="More Ads"), row(7, Signal("tcf", "query:tc", "x", {}), verdict=""),
+    ]  # fmt: skip
+    with Index.open(write_index(tmp_path / "i", [judged(each) for each in rows])) as index:
+        lines = index.consent()
+        assert len(lines) == 6
+        for line in lines:
+            assert len(index.ids(filter_of(line))) == line.count, line
