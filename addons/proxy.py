@@ -18,9 +18,11 @@ from mitmproxy.proxy.mode_specs import ProxyMode
 
 from addons.addresses import Resolver, no_lookup
 from addons.arrival import Arrivals
+from addons.closing import close_what_was_served
 from addons.crash_watch import CrashWatch
 from addons.dispatch import Dispatch
 from addons.guard import Guard, Limits
+from addons.http1 import expect_all_of_http1
 from addons.lean import Settings, leave_types_unchecked
 from addons.pass_through import PassThrough
 from addons.peer_user import bytes_received
@@ -75,6 +77,8 @@ class Proxy:
         self._watch = CrashWatch(setup.sink, malformed=self.guard.malformed, crashed=self._close_peer)
         self._server = Proxyserver()  # type: ignore[no-untyped-call]  # mitmproxy leaves it bare
         leave_types_unchecked()
+        expect_all_of_http1()
+        close_what_was_served()
         self._master = Master(Settings())
         self._master.addons = Dispatch(self._master)
         self._started = _Started()

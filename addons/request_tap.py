@@ -43,8 +43,6 @@ LET_GO = "client disconnected"
 """What mitmproxy says of a server's connection when the client left first: of a tunnel, a spare one of a browser that
 found it has another. Nothing was asked through it."""
 CLOSED = "the connection ended before the exchange was complete"
-EARLY = "the server sent an early hint ({}) first; over HTTP/1.1 the recorder takes it for the answer, which was lost"
-"""mitmproxy 12.2 ends an HTTP/1.1 exchange with the first status it reads; over HTTP/2 it passes hints over."""
 
 
 def _kept_safe[Subject](
@@ -138,9 +136,6 @@ class RequestTap:
         if refused := flow.metadata.get(REFUSED):
             watched.error = refused
             self._finish(watched, "refused")
-        elif (hint := _hint(flow)) is not None:
-            watched.error = EARLY.format(hint)
-            self._finish(watched, "failed")
         elif flow.websocket is not None:
             watched.messages = deque(maxlen=MESSAGES)
             watched.changed = True
@@ -281,12 +276,6 @@ class RequestTap:
 
     def _tell(self, kind: incident.Kind, host: str, client: connection.Client | None, why: str) -> None:
         self._sink(Incident(kind, time.time(), host, self._launch(client) if client else "", why))
-
-
-def _hint(flow: http.HTTPFlow) -> int | None:
-    """The status of an answer that only announces another one (RFC 9110 15.2); a switch of protocols is an answer."""
-    status = flow.response.status_code if flow.response is not None else 0
-    return status if 100 <= status < 200 and status != 101 else None
 
 
 def _ours(data: server_hooks.ServerConnectionHookData) -> bool:

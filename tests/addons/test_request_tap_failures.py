@@ -84,15 +84,6 @@ def test_a_server_that_breaks_off_is_a_row_with_its_reason(proxy, plain, client,
     assert any(part in row.error for part in words.split("|"))
 
 
-def test_an_early_hint_that_mitmproxy_takes_for_the_answer_is_no_complete_row(proxy, plain, client):
-    plain.answer = lambda _: Answer(raw=b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\nHTTP/1.1 200 OK\r\n\r\nhi")
-    with contextlib.suppress(httpx.HTTPError):
-        client.get(f"http://www.shop.example:{plain.port}/early", timeout=1)
-    row = proxy.row("/early")
-    assert (row.state, row.response.status) == ("failed", 103)
-    assert "an early hint (103) first" in row.error
-
-
 def test_an_untrusted_server_certificate_is_a_row_with_its_reason(proxy, client, tmp_path):
     wrong = Upstream(tls=Certificates(tmp_path).server("www.shop.example"))
     response = client.get(f"https://www.shop.example:{wrong.port}/untrusted")
