@@ -6,6 +6,7 @@ all values that identify nobody.
 
 import math
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 from inspector.catalog.bits import ConsentError
@@ -61,6 +62,16 @@ def is_random_uuid(value: str) -> bool:
 
 def looks_like_an_id(value: str) -> bool:
     """The value, or a part of it, is an opaque token that can tell one browser from another."""
+    return _often(value) if len(value) <= MAX_LENGTH else _holds_an_id(value)
+
+
+@lru_cache(maxsize=2048)
+def _often(value: str) -> bool:
+    """A browser sends its cookies again and again."""
+    return _holds_an_id(value)
+
+
+def _holds_an_id(value: str) -> bool:
     text = unquote(value) if "%" in value else value
     parts = [text, *_SPLIT.split(text)]
     parts += [inner for part in parts[1:] for inner in _INNER.split(part)]

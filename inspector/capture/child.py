@@ -54,6 +54,9 @@ UNUSABLE = 2
 TICK = 0.05
 FINISH_SECONDS = 2.0
 _COMMITTED_EVERY = 0.1
+_GARBAGE_EVERY = 5.0
+"""Seconds between two looks for what closed connections left: each holds its certificates and TLS state, some 80 KB, in
+a circle of objects that Python by itself looks for only after many thousands of requests."""
 _FILES = 4096
 """Open files wanted: 512 clients, their servers, and the session."""
 
@@ -175,7 +178,7 @@ class Recorder:
 
     async def _record(self) -> None:
         """Hand batches to the writer, and look after clients and counts once a second."""
-        second = time.monotonic()
+        second = garbage = time.monotonic()
         while not self._stopping.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), TICK)
@@ -184,6 +187,9 @@ class Recorder:
             if now >= second:
                 second = now + 1.0
                 self._each_second(now)
+            if now >= garbage and gc.get_count()[2]:
+                garbage = now + _GARBAGE_EVERY
+                gc.collect()
 
     def _flush(self) -> None:
         """Finished and running requests together: each commit holds all that began before it."""

@@ -39,7 +39,7 @@ CATCH_UP_SECONDS = 0.25
 CATCH_UP_ROWS = 1000
 """A commit ends at the first of both; larger ones while a finished session is read, which nobody watches row by row."""
 LAGGING = 400
-"""Changed rows that are fetched at once; more of them waiting means that we lag, and new rows come first, by seq."""
+"""Changed rows that are fetched at once; more of them waiting means that we lag: then all is judged by seq."""
 
 
 class IndexBusyError(IndexFileError):
@@ -171,19 +171,34 @@ class IndexBuilder:
             yield from self._first_pass()
         while changed := self._reader.changed(self._change, LAGGING):
             if changed[-1][0] < self._counts.change:
-                self._teach_cookies()
-                yield from self._new_rows()
+                yield from self._catch_up()
                 changed = self._reader.changed(self._change, LAGGING)
-            yield from self._follow(changed)
+            if changed:
+                yield from self._follow(changed)
 
-    def _teach_cookies(self) -> None:
-        """What rows that are followed later set meanwhile: requests that are judged before them may carry it."""
+    def _catch_up(self) -> Iterator[None]:
+        """Judge what changed and what is new by seq, each row once; new rows do not wait for more than LAGGING others.
+
+        What is not judged first teaches its cookies at least: requests that are judged before it may carry them.
+        """
+        now = self._reader.counts().change
         after = self._change
+        known: list[int] = []
         while changed := self._reader.changed(after, LAGGING, bodies=False):
             after = changed[-1][0]
             for _, exchange in changed:
                 if exchange.seq <= self._judged:
                     teach_cookies(exchange, self._catalog.cookies, self._memory.cookies)
+                    known.append(exchange.seq)
+        few = len(known) <= LAGGING
+        if few:
+            for batch in self._judged_batches(map(self._reader.exchange, sorted(set(known))), LIVE_ROWS, LIVE_SECONDS):
+                self._put(batch)
+                yield
+        yield from self._new_rows()
+        if few:
+            self._change = now
+            self._store.note({"change": now})
 
     def _first_pass(self) -> Iterator[None]:
         """All rows by seq. They hold at least what was there when the pass began: later changes are followed."""

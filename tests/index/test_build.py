@@ -7,7 +7,7 @@ import pytest
 from builders import exchange
 from visits import UA, sent, visit, write_session
 
-from inspector.analysis.inspect import inspect_all
+from inspector.analysis.inspect import inspect, inspect_all
 from inspector.catalog.catalog import load_catalog
 from inspector.catalog.policies import load_policy
 from inspector.catalog.project import Project
@@ -377,3 +377,28 @@ def test_a_lagging_builder_blames_no_script_for_what_a_row_before_has_set_meanwh
     with Index.open(index) as found:
         told = {(c.name, c.set_by, c.since) for n in range(2, 12) for c in found.inspection(n).cookies}
     assert told == {("id", "server", 1), ("js", "script", None)}
+
+
+def test_a_lagging_builder_judges_each_row_once_and_changed_rows_before_those_that_came_after_them(
+    paths, catalog, monkeypatch
+):
+    """A page that still ran turns out to be a download: what came meanwhile does not belong to it."""
+    monkeypatch.setattr(build, "LAGGING", 4)
+    session, index = paths
+    headers = [(b"sec-fetch-dest", b"document"), (b"sec-fetch-mode", b"navigate"), (b"sec-fetch-site", b"none")]
+    url, file = "https://shop.example/report", [(b"content-disposition", b"attachment")]
+    page = exchange(url, seq=1, headers=headers, response_headers=file)
+    others = [exchange(f"https://shop.example/{n}", seq=n) for n in range(2, 40)]
+    judged = []
+    monkeypatch.setattr(build, "inspect", lambda each, *more: judged.append(each.seq) or inspect(each, *more))
+    writer = SessionWriter.open(session, source="proxy")
+    with IndexBuilder(session, index, catalog) as builder:
+        writer.commit([exchange(url, seq=1, headers=headers, status=None, state="open")])
+        finish(builder)
+        judged.clear()
+        writer.commit([page, *others])
+        finish(builder)
+    writer.close()
+    assert judged == list(range(1, 40))
+    with Index.open(index) as found:
+        assert stored(found) == judged_directly([page, *others], catalog)
