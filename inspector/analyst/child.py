@@ -29,6 +29,9 @@ from inspector.session.schema import SessionError
 
 LIVE_WAIT = 0.025
 """Seconds between two looks at a session that changed lately."""
+ROW_WAIT, BUSY_WAIT = 0.005, 0.15
+"""Seconds for each change that a look found, and at most, before the next: in heavy traffic a row that is found running
+is judged again a moment later, and most have ended by then."""
 IDLE_WAIT = 0.1
 CALM = 5.0
 """Seconds without a change after which a session is looked at less often."""
@@ -61,6 +64,7 @@ class Analyst:
         self._ordered_at = 0.0
         self._changed_at = time.monotonic()
         self._looked_at = 0.0
+        self._next_look = 0.0
         self._retry_at = 0.0
 
     def stop(self, *_: object) -> None:
@@ -133,8 +137,10 @@ class Analyst:
         return self._step(self._builder)
 
     def _step(self, builder: IndexBuilder) -> float:
+        now = time.monotonic()
+        look = now >= self._next_look
         try:
-            more = builder.step()
+            more = builder.step(look=look)
         except SessionError as error:
             self._give_up("The session cannot be read", str(error))
             return IDLE_WAIT
@@ -145,6 +151,8 @@ class Analyst:
             _remove(builder.index_path)
             self._give_up("The index was damaged", "It is made anew.")
             return 0.0
+        if look:
+            self._next_look = now + min(BUSY_WAIT, builder.found * ROW_WAIT)
         self._unsaid = self._unsaid or more
         if self._unsaid:
             self._say(builder.progress, more=more)

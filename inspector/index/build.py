@@ -72,6 +72,8 @@ class IndexBuilder:
         self._work: Iterator[None] | None = None
         self._version = -1
         self._learned = 0
+        self.found = 0
+        """Changes that the last look at the session found."""
         with ExitStack() as opened:
             self._reader = opened.enter_context(SessionReader.open(session_path))
             self._counts = self._reader.counts()
@@ -108,14 +110,14 @@ class IndexBuilder:
         if any(self._store.meta().get(key, "") != value for key, value in made.items()):
             self._store.new_policy(made, simulate=policy is not None)
 
-    def step(self) -> bool:
-        """Judge, else simulate, one batch; True while more waits.
+    def step(self, *, look: bool = True) -> bool:
+        """Judge, else simulate, one batch; True while more waits. Without `look` new changes are left for later.
 
         Raises:
             SessionError: the session was damaged or removed meanwhile.
             sqlite3.Error: the index could not be written.
         """
-        if self._work is None and self._changed():
+        if self._work is None and look and self._changed():
             self._work = self._batches()
         if self._work is not None:
             if next(self._work, self) is not self:
@@ -157,10 +159,12 @@ class IndexBuilder:
     def _changed(self) -> bool:
         version = self._reader.data_version()
         if version == self._version:
+            self.found = 0
             return False
         self._version = version
         self._counts = self._reader.counts()
-        return self._counts.change > self._change
+        self.found = max(0, self._counts.change - self._change)
+        return self.found > 0
 
     def _batches(self) -> Iterator[None]:
         """One pause after each piece of work."""
@@ -169,11 +173,10 @@ class IndexBuilder:
         yield from self._learn()
         if self._change == 0:
             yield from self._first_pass()
-        while changed := self._reader.changed(self._change, LAGGING):
+        while self._change < self._counts.change and (changed := self._reader.changed(self._change, LAGGING)):
             if changed[-1][0] < self._counts.change:
                 yield from self._catch_up()
-                changed = self._reader.changed(self._change, LAGGING)
-            if changed:
+            else:
                 yield from self._follow(changed)
 
     def _catch_up(self) -> Iterator[None]:
@@ -199,6 +202,8 @@ class IndexBuilder:
         if few:
             self._change = now
             self._store.note({"change": now})
+        else:
+            yield from self._follow(self._reader.changed(self._change, LAGGING))
 
     def _first_pass(self) -> Iterator[None]:
         """All rows by seq. They hold at least what was there when the pass began: later changes are followed."""

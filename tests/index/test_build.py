@@ -402,3 +402,19 @@ def test_a_lagging_builder_judges_each_row_once_and_changed_rows_before_those_th
     assert judged == list(range(1, 40))
     with Index.open(index) as found:
         assert stored(found) == judged_directly([page, *others], catalog)
+
+
+def test_without_a_look_nothing_new_is_judged_and_what_waits_is_simulated(paths, catalog):
+    session, index = paths
+    with SessionWriter.open(session, source="proxy") as writer:
+        writer.commit(visit())
+        with IndexBuilder(session, index, catalog, load_policy("strict")) as builder:
+            while builder.progress().done < 6:
+                builder.step()
+            assert builder.found == 6
+            writer.commit(visit(7))
+            while builder.step(look=False):
+                pass
+            assert (builder.progress().done, builder.progress().simulated) == (6, 6)
+            finish(builder)
+            assert (builder.progress().done, builder.progress().simulated) == (12, 12)
