@@ -36,7 +36,7 @@ class Call:
     @cached_property
     def data(self) -> tuple[Field, ...]:
         """Parameters, wherever they stand; not headers, cookies and path segments."""
-        return tuple(each for each in self.payload.others if each.at.startswith(DATA))
+        return tuple([each for each in self.payload.others if each.at.startswith(DATA)])
 
     @cached_property
     def values(self) -> dict[str, str]:
@@ -47,7 +47,7 @@ class Call:
                 found.update({m[1]: each.value for each in hit.fields if (m := _DECODED.search(each.at))})
         return found
 
-    @property
+    @cached_property
     def measured(self) -> bool:
         """It reports an event."""
         return any(hit.role == "event" for hit in self.hits)

@@ -51,7 +51,7 @@ def is_server_cookie(name: str, value: str) -> bool:
 def strong(call: Call) -> Iterator[Evidence]:
     """Each proves a server container."""
     for found in call.payload.headers:
-        if found.at == "header:x-gtm-server-preview":
+        if found.name == "x-gtm-server-preview" and found.at == "header:x-gtm-server-preview":
             yield Evidence(
                 "preview-header", found.at, "x-gtm-server-preview", "preview of a server container", "strong"
             )
@@ -91,7 +91,7 @@ def container_signs(call: Call, *, scripts: bool = True) -> Iterator[Evidence]:
     `scripts`: whether bodies of scripts are looked into, which costs time.
     """
     for name in call.values:
-        if name.startswith("sst.") or name == "dtdc" or (name == "richsstsse" and _bare(call)):
+        if name[:4] == "sst." or name == "dtdc" or (name == "richsstsse" and _bare(call)):
             where = next((each.at for each in call.data if each.name == name), f"query:{name}")
             yield Evidence("server-parameter", where, name, "meant for a server container", "likely")
             break

@@ -28,13 +28,17 @@ from inspector.analysis.consent_state import (
 )
 from inspector.catalog.catalog import Catalog
 from inspector.catalog.purposes import UNDECIDED, Purposes
+from inspector.model.finding import KINDS
 from inspector.model.inspection import Consent, ConsentVerdict, Signal
 
 CONSENT_CATEGORY = "consent"
 """Category of the vendors that ask: their own calls are no hits to be judged."""
 MAX_NAMED = 3
 """Identifiers that a sentence names."""
-_NO_IDENTIFIER = frozenset({"session-id"})
+_TELLS_APART = frozenset(
+    kind for kind, category in KINDS.items() if category in ("identifier", "personal") and kind != "session-id"
+)
+"""Kinds of findings that tell a visitor from others."""
 
 
 class Verdict(NamedTuple):
@@ -63,8 +67,10 @@ def stood(consent: Consent, visit: Visit, memory: ConsentStates, catalog: Catalo
         before = memory.before(launch, site, visit.seq)
         memory.teach(launch, site, visit.exchange, told | answered if answered else told)
     after = joined(before, told, visit.seq, visit.exchange.started)
-    state: dict[str, str | None] = {type_: None for signal in consent.signals for type_ in _unset(signal, purposes)}
-    state |= {type_: said.word.state for type_, said in after.items() if type_ != ASKED}
+    state: dict[str, str | None] = {type_: said.word.state for type_, said in after.items() if type_ != ASKED}
+    for signal in consent.signals:
+        for type_ in _unset(signal, purposes):
+            state.setdefault(type_, None)
     verdict = NO_VERDICT
     judged = [hit for hit in hits if hit.role != "script" and categories.get(hit.vendor) != CONSENT_CATEGORY]
     if judged:
@@ -99,10 +105,11 @@ def verdict_of(signals: Sequence[Signal], visit: Visit, told: Told, after: State
         types: what its hits serve.
     """
     started = visit.exchange.started
-    own = {type_: Said(word, visit.seq, started) for type_, word in told.items()}
+    own = {type_: Said(word, visit.seq, started) for type_, word in told.items()} if told else {}
     if asc := _asc(signals):
         own["ad_storage"] = Said(Word(asc, STATED, f"asc={asc[0].upper()}"), visit.seq, started)
-    holds = after | {t: said for t, said in own.items() if t not in after or _as_much(said, after[t], asc)}
+    louder = {t: said for t, said in own.items() if t not in after or _as_much(said, after[t], asc)} if own else own
+    holds = after | louder if louder else after
     says = {type_: holds[type_] for type_ in types if type_ in holds}
     sent = _identifiers(visit, {signal.at for signal in signals})
     denied = all(type_ in own and own[type_].word.state == "denied" for type_ in types)
@@ -190,16 +197,15 @@ def _identifiers(visit: Visit, consent: Container[str]) -> list[str]:
 
     Guesses do not count, nor what stands at the places of `consent` itself.
     """
-    found = (
+    found = [
         f"{finding.kind} ({finding.at})"
         for finding in visit.findings
-        if finding.category in ("identifier", "personal")
-        and finding.kind not in _NO_IDENTIFIER
+        if finding.kind in _TELLS_APART
         and finding.confidence != "possible"
         and not finding.at.startswith("set-cookie:")
         and finding.at not in consent
         and (visit.third or not finding.at.startswith("cookie:"))
-    )
+    ]
     return list(dict.fromkeys(found))
 
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from inspector.analysis.connection import connection_findings
 from inspector.analysis.found import Found
-from inspector.analysis.known_formats import format_findings, is_quiet
+from inspector.analysis.known_formats import format_findings, told
 from inspector.analysis.pieces import Piece, pieces_of
 from inspector.analysis.spans import LazyCarriers, text_of_field
 from inspector.analysis.vendor_fields import vendor_findings
@@ -90,7 +90,7 @@ def findings_in(  # noqa: PLR0917 - agreed between the rooms
         fields = {field.at: field for field in payload.fields}
         vendor_findings(found, hits, fields, catalog.vendors, lambda field: text_of_field(field, carriers))
     connection_findings(found, payload, source_ip, identifiers)
-    pieces = list(pieces_of(payload, hits, carriers, partial(is_quiet, identifiers)))
+    pieces = list(pieces_of(payload, hits, carriers, partial(told, identifiers)))
     format_findings(found, pieces, payload, hits, identifiers)
     if held := _held(known, payload, pieces):
         accounts = {hit.account for hit in hits}
@@ -102,9 +102,8 @@ def findings_in(  # noqa: PLR0917 - agreed between the rooms
 
 def _in_order(findings: Iterable[Finding], payload: Payload) -> list[Finding]:
     """The connection, then the order of the wire; within a field the order of its values."""
-    order: dict[str, int] = {}
-    for number, field in enumerate(payload.fields):
-        order.setdefault(field.at, number)
+    fields = payload.fields
+    order = {fields[number].at: number for number in range(len(fields) - 1, -1, -1)}  # the first of a locator stays
 
     def place(finding: Finding) -> tuple[int, int]:
         at, span = finding.at, finding.span

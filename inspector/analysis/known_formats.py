@@ -83,9 +83,9 @@ class _Around:
         return any(field.at.startswith("path:") and _STATIC.search(field.value) for field in self._payload.fields)
 
 
-def is_quiet(identifiers: Identifiers, field: Field) -> bool:
-    """The field holds no other values, and no check of this file would find anything in it."""
-    return _QUIET[identifiers, field.at, field.name, field.value]
+def told(identifiers: Identifiers, fields: Iterable[Field]) -> list[Field]:
+    """Without fields that hold no other values, and in which no check of this file would find anything."""
+    return [field for field in fields if not _QUIET[identifiers, field.at, field.name, field.value]]
 
 
 def _is_quiet(asked: tuple[Identifiers, str, str, str]) -> bool:
@@ -105,7 +105,7 @@ _QUIET = Memo(_is_quiet, _is_short, 4096)
 @lru_cache(maxsize=4096)
 def _says_nothing(identifiers: Identifiers, at: str, name: str, value: str) -> bool:
     """No check of this file would find anything: most values of a visit are sent again and again."""
-    if identifiers.by_name(name) or identifiers.by_shape(value) or is_phone(value):
+    if (not _is_told_elsewhere(at) and identifiers.by_name(name)) or identifiers.by_shape(value) or is_phone(value):
         return False
     if any(emails(value)) or any(uuids(value)):
         return False
@@ -124,8 +124,10 @@ def _emails(found: Found, piece: Piece) -> None:
 
 
 def _by_name(found: Found, piece: Piece, identifiers: Identifiers, around: _Around) -> None:
+    if _is_told_elsewhere(piece.at):
+        return
     sign, value = identifiers.by_name(_called(piece.at, piece.name)), piece.text.text
-    if sign is None or (piece.at.startswith(("header:", "cookie:")) and "|" not in piece.at):
+    if sign is None:
         return
     if value.lower() in NO_VALUE or not _may_be(found, piece, sign):
         return
@@ -137,6 +139,11 @@ def _by_name(found: Found, piece: Piece, identifiers: Identifiers, around: _Arou
         found, piece, sign, how=(f"format:{sign.kind}", *chain, *piece.how), state=state,
         why=f"{sign.label} in {where(piece.at)}, known by its name{ending}.",
     )  # fmt: skip
+
+
+def _is_told_elsewhere(at: str) -> bool:
+    """What the name of a header or cookie says is a finding of the connection."""
+    return at.startswith(("header:", "cookie:")) and "|" not in at
 
 
 def _by_shape(found: Found, piece: Piece, identifiers: Identifiers) -> None:

@@ -19,7 +19,7 @@ from typing import Literal
 from inspector.analysis.pairs import text_of
 from inspector.analysis.url_parts import url_parts
 from inspector.catalog.suffixes import same_site
-from inspector.model.exchange import Exchange, Headers
+from inspector.model.exchange import Exchange, Headers, first_headers, header
 from inspector.model.record import record
 
 How = Literal[
@@ -331,13 +331,9 @@ _NOWHERE = Place("", "", "", "", "")
 
 def _wanted(headers: Headers) -> dict[bytes, str]:
     """First value of each header that tells a page."""
-    found: dict[bytes, str] = {}
-    for name, value in headers:
-        key = name.lower()
-        if key in _WANTED and key not in found:
-            found[key] = text_of(value)
-    return found
+    first = first_headers(headers)
+    return {name: text_of(first[name]) for name in first.keys() & _WANTED}
 
 
 def _first(headers: Headers, name: bytes) -> bytes:
-    return next((value for key, value in headers if key.lower() == name), b"")
+    return header(headers, name) or b""

@@ -15,10 +15,13 @@ from inspector.analysis.locator import Places, name_locator
 from inspector.analysis.pairs import text_of, unquoted
 from inspector.analysis.url_parts import UrlParts, url_parts
 from inspector.model.exchange import Headers, Message, Request, Response, header
+from inspector.model.memo import Memo
 from inspector.model.payload import Field, Payload
 
 _OFTEN = 256
 """Bytes up to which a header is kept to be used again."""
+USUAL, USUAL_BYTES = 40, 2_048
+"""Headers of one request, and their bytes, up to which all of them together are kept to be used again."""
 
 
 def payload_of(request: Request, messages: Sequence[Message] = (), response: Response | None = None) -> Payload:
@@ -60,7 +63,12 @@ def _add_url(url: bytes, parts: UrlParts, out: Collected) -> None:
 
 def _add_headers(headers: Headers, out: Collected) -> None:
     """All headers but `Cookie`, then the cookies."""
+    out.fields += _READ[headers]
+
+
+def _read_headers(headers: Headers) -> tuple[Field, ...]:
     seen: dict[str, int] = {}
+    fields: list[Field] = []
     cookie_headers, cookies = [], Places()
     for raw_name, raw in headers:
         found = (_often if len(raw_name) + len(raw) <= _OFTEN else _header)(raw_name, raw)
@@ -71,13 +79,22 @@ def _add_headers(headers: Headers, out: Collected) -> None:
         if found.name == "cookie":
             cookie_headers.append((found.at, raw))
         else:
-            out.fields.append(found)
+            fields.append(found)
     for carrier, raw in cookie_headers:
         start = 0
         for part in raw.split(b";"):
             if part.strip():
-                out.fields.append(_cookie("cookie:", part, start, carrier, cookies))
+                fields.append(_cookie("cookie:", part, start, carrier, cookies))
             start += len(part) + 1
+    return tuple(fields)
+
+
+def _is_usual(headers: Headers) -> bool:
+    return len(headers) <= USUAL and sum([len(name) + len(value) for name, value in headers]) <= USUAL_BYTES
+
+
+_READ = Memo(_read_headers, _is_usual, 256)
+"""A browser sends most of its requests of one page with the very same headers: they share their fields."""
 
 
 @lru_cache(maxsize=4096)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
+from itertools import islice
 
 from inspector.analysis.decoders.codecs import inside
 from inspector.analysis.insides import Insides
@@ -45,18 +46,14 @@ class Piece:
 
 
 def pieces_of(
-    payload: Payload, hits: Iterable[Hit], carriers: Carriers, quiet: Callable[[Field], bool] | None = None
+    payload: Payload, hits: Iterable[Hit], carriers: Carriers, told: Callable[[Iterable[Field]], list[Field]] = list
 ) -> Iterator[Piece]:
     """Of what vendors' codecs found inside fields, then of every field that the request sends.
 
-    Most fields hold nothing that their format tells: those that `quiet` says so of are left out. Who searches for a
-    value that is known beforehand must ask for all pieces.
+    Most fields hold nothing that their format tells: `told` leaves them out. Who searches for a value that is known
+    beforehand must ask for all pieces.
     """
-    for count, piece in enumerate(_all(payload, hits, carriers, quiet)):
-        if piece is not None:
-            yield piece
-        if count == MAX_PIECES:
-            return
+    return islice(_all(payload, hits, carriers, told), MAX_PIECES)
 
 
 def holds_others(value: str) -> bool:
@@ -65,8 +62,8 @@ def holds_others(value: str) -> bool:
 
 
 def _all(
-    payload: Payload, hits: Iterable[Hit], carriers: Carriers, quiet: Callable[[Field], bool] | None
-) -> Iterator[Piece | None]:
+    payload: Payload, hits: Iterable[Hit], carriers: Carriers, told: Callable[[Iterable[Field]], list[Field]]
+) -> Iterator[Piece]:
     inner = {shown.at: shown.value for hit in hits for shown in hit.fields if "|" in shown.at}
     known: Container[str] = ()
     if inner:
@@ -78,12 +75,9 @@ def _all(
                 how = ("base64",) if "|base64" in at else ()
                 yield from _opened(at, name_in(at), _placed(insides.text(at), value), how, depth=1)
     headers = [field for field in payload.headers if not _SKIPS[field.at]]
-    for field in (*headers, *payload.cookies, *payload.others):
-        if quiet is not None and quiet(field):
-            yield None
-        else:
-            at = field.at
-            yield from _opened(at, field.name or name_in(at), text_of_field(field, carriers), known=known)
+    for field in told([*headers, *payload.cookies, *payload.others][:MAX_PIECES]):
+        at = field.at
+        yield from _opened(at, field.name or name_in(at), text_of_field(field, carriers), known=known)
 
 
 def _placed(text: Text | None, value: str) -> Text:

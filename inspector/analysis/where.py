@@ -3,6 +3,10 @@
 import re
 from urllib.parse import unquote
 
+from inspector.model.memo import Memo
+
+_OFTEN = 128
+"""Characters of a locator up to which its bare name is kept: vendors repeat their names in each request."""
 _LINE = re.compile(r"body\.lines\[([0-9]+)\]")
 _MESSAGE = re.compile(r"ws\[([0-9]+)\]")
 _WORDS = {
@@ -22,6 +26,10 @@ def where(at: str) -> str:
 
 def short(at: str) -> str:
     """The bare name that a place has: `cid`, `context.user.email`, `cookie _ga`, `en on line 2`."""
+    return _SHORT[at]
+
+
+def _short(at: str) -> str:
     head, _, tail = at.partition("|")
     last = tail.rpartition("|")[2] if tail else head
     name = last.partition(":")[2] or last
@@ -61,3 +69,6 @@ def _inside(step: str, place: str) -> str:
     if codec in ("base64", "base64url"):
         return f"the {codec} text in {place}"
     return f"{name} in {place}" if name else place
+
+
+_SHORT = Memo(_short, lambda at: len(at) <= _OFTEN, 4096)

@@ -1,5 +1,6 @@
 """Exchange: our immutable copy of one transaction, as bytes on the wire; the browser leg only."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -106,11 +107,16 @@ class Exchange:
 
 def header(headers: Headers, name: bytes) -> bytes | None:
     """Value of the first header of that name (lower-case bytes); None when absent."""
+    return first_headers(headers).get(name)
+
+
+def first_headers(headers: Headers) -> Mapping[bytes, bytes]:
+    """Name in lower case -> value of the first header of that name."""
     last = _ASKED[0]
     if last[0] is not headers:
         last = _ASKED[1] if _ASKED[1][0] is headers else (headers, {key.lower(): value for key, value in headers[::-1]})
         _ASKED[:] = last, _ASKED[0]
-    return last[1].get(name)
+    return last[1]
 
 
 _ASKED: list[tuple[Headers, dict[bytes, bytes]]] = [((), {}), ((), {})]
