@@ -3,7 +3,8 @@
 An interim answer (103 Early Hints; RFC 9110 15.2) is taken for the answer, and the connection ends before the real one:
 here it is taken off, as mitmproxy does over HTTP/2. Header lines after an answer's chunked body (trailers) end in an
 exception: here they are told as over HTTP/2, and left out towards HTTP/1.1, as RFC 9110 6.5.1 allows. Requests
-with trailers still end in that exception: no browser sends any.
+with trailers still end in that exception: no browser sends any. A head, a chunk's size line or trailers without an end
+fill the recorder's memory: what is longer than any browser takes ends the connection.
 """
 
 import re
@@ -14,13 +15,22 @@ import h11
 from h11._readers import ChunkedReader
 from h11._receivebuffer import ReceiveBuffer
 from mitmproxy import http
-from mitmproxy.proxy import events, layer
+from mitmproxy.proxy import commands, events, layer
 from mitmproxy.proxy.layers.http import _http1
 from mitmproxy.proxy.layers.http._base import ReceiveHttp
-from mitmproxy.proxy.layers.http._events import HttpEvent, ResponseEndOfMessage, ResponseTrailers
+from mitmproxy.proxy.layers.http._events import (
+    ErrorCode,
+    HttpEvent,
+    ResponseEndOfMessage,
+    ResponseProtocolError,
+    ResponseTrailers,
+)
 
 _INTERIM = re.compile(rb"HTTP/1\.[01] 1(?!01)[0-9][0-9]\b")
 _LONGEST = len(b"HTTP/1.1 103 ")
+MAX_LINES = 1_048_576
+"""Bytes of a head, of trailers or of a chunk's size line; Chromium gives up a head at 256 KiB."""
+TOO_LONG = "Cannot parse HTTP response: headers without an end"
 
 type Step[Event] = Callable[[Any, Event], layer.CommandGenerator[None]]
 """A method of a side of an HTTP/1.1 exchange."""
@@ -35,6 +45,8 @@ class _Reader(ChunkedReader):
 
     def __call__(self, buf: ReceiveBuffer) -> h11.Data | h11.EndOfMessage | None:
         event = super().__call__(buf)
+        if event is None and len(buf) > MAX_LINES:
+            raise h11.RemoteProtocolError("lines without an end")
         if isinstance(event, h11.EndOfMessage) and event.headers:
             self.after = http.Headers(list(event.headers.raw_items()))
             return h11.EndOfMessage()
@@ -54,12 +66,21 @@ def expect_all_of_http1() -> None:
 
 def _after_interim(read: Step[events.ConnectionEvent]) -> Step[events.ConnectionEvent]:
     def read_headers(side: _http1.Http1Client, event: events.ConnectionEvent) -> layer.CommandGenerator[None]:
-        while side.request and len(side.buf) >= _LONGEST and _INTERIM.match(bytes(side.buf)):
+        while side.request and len(side.buf) >= _LONGEST and _INTERIM.match(_start(side.buf)):
             if side.buf.maybe_extract_lines() is None:
                 break
         yield from read(side, event)
+        stream = side.stream_id
+        if stream is not None and side.response is None and len(side.buf) > MAX_LINES:
+            yield commands.CloseConnection(side.conn)
+            yield ReceiveHttp(ResponseProtocolError(stream, TOO_LONG, ErrorCode.GENERIC_SERVER_ERROR))
 
     return read_headers
+
+
+def _start(buf: ReceiveBuffer) -> bytearray:
+    """Without a copy of all that has come so far."""
+    return buf._data[:_LONGEST]  # noqa: SLF001 - h11 offers no such look
 
 
 def _with_trailers(read: Step[events.Event]) -> Step[events.Event]:

@@ -27,6 +27,8 @@ _COOKIEBOT = re.compile(r"\{.*\}", re.DOTALL)
 _COOKIEBOT_PAIR = re.compile(r"(necessary|preferences|statistics|marketing):(true|false)")
 _GROUP = re.compile(r"([A-Za-z0-9_-]{1,64}):([01])")
 _RECORDED = {"preferences": "clp", "statistics": "cls", "marketing": "clm"}
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+"""Half a character, which no file can hold: `?` stands for it where it has no other half."""
 _YES_NO = {"yes": "granted", "no": "denied"}
 _ALLOW_DENY = {"allow": "granted", "deny": "denied"}
 _GOOGLE_NAMES = ("adStorage", "adUserData", "adPersonalization", "analyticsStorage")
@@ -192,6 +194,8 @@ def _from_base64(text: str) -> str:
 def _json(text: str) -> dict[str, Any] | None:
     try:
         told = json.loads(text) if text[:1] == "{" else None
+        if _SURROGATE.search(text):
+            told = json.loads(json.dumps(told, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None
     return told if isinstance(told, dict) else None

@@ -1,5 +1,9 @@
 """Interim answers and trailers of HTTP/1.1 servers cost the page nothing."""
 
+import contextlib
+import socket
+import threading
+
 import pytest
 from proxy_rig import Answer
 
@@ -50,3 +54,48 @@ def test_over_tls_both_at_once_cost_nothing_and_the_next_request_goes_through(pr
         answer = client.get(f"https://www.shop.example:{h1.port}/{name}")
         assert (answer.status_code, answer.content) == (200, b"hi")
         assert proxy.row(f"/{name}").state == "complete"
+
+
+PIECE, MOST = b"a" * 65_536, 1_000
+
+
+class _Endless(threading.Thread):
+    """Answers one request with `start` and 64 MiB more, as far as they are taken."""
+
+    def __init__(self, start: bytes) -> None:
+        super().__init__(daemon=True)
+        self.start_of_it, self.pieces = start, 0
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+
+    def run(self) -> None:
+        with self.listener, self.listener.accept()[0] as peer, contextlib.suppress(OSError):
+            peer.recv(65_536)
+            peer.sendall(self.start_of_it)
+            while self.pieces < MOST:
+                peer.sendall(PIECE)
+                self.pieces += 1
+
+
+@pytest.mark.parametrize(
+    ("start", "body"),
+    [
+        (b"HTTP/1.1 200 OK\r\nX-Long: ", None),
+        (b"HTTP/1.1 103 Early Hints\r\nLink: ", None),
+        (CHUNKED.removesuffix(b"\r\n\r\n"), b"hi"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n2;extension=", b"hi"),
+    ],
+    ids=["head", "hint", "trailers", "chunk"],
+)
+def test_lines_without_an_end_are_not_gathered(proxy, client, start, body):
+    server = _Endless(start)
+    server.start()
+    with contextlib.suppress(Exception):  # a body that breaks off is an error of the client's
+        client.get(f"http://www.shop.example:{server.port}/endless")
+    row = proxy.row("/endless")
+    server.join(20)
+    assert not server.is_alive()
+    assert server.pieces < MOST
+    assert row.state == "failed"
+    assert (row.response.body.kept if row.response else None) == body
+    assert "aaaa" not in row.error

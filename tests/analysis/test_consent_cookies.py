@@ -191,3 +191,17 @@ def test_the_record_of_a_choice_that_cookiebot_sends_is_read():
     assert set(declined.decoded.items()) >= {("statistics", "denied"), ("marketing", "denied")}
     assert cookiebot_record({"action": "accept"}) is None
     assert cookiebot_record({"clp": "true"}) is None
+
+
+@pytest.mark.parametrize("escape", ["\\ud800", "\\uDFFF", "\\ud800\\ud800"])
+def test_half_a_character_in_a_name_does_not_reach_what_is_stored(escape):
+    didomi = f'{{"user_id": "1", "purposes": {{"enabled": ["a{escape}"]}}}}'
+    for name, value in (
+        ("axeptio_cookies", quote(f'{{"$$completed": true, "a{escape}": true}}')),
+        ("didomi_token", base64.b64encode(didomi.encode()).decode()),
+    ):
+        found = read_cookie(name, value, {})
+        assert list(found.decoded) == ["a" + "?" * escape.count("u")]
+        assert f"{found.raw}{found.detail}".isascii()
+    whole = read_cookie("axeptio_cookies", quote('{"$$completed": true, "\\ud83d\\ude00": true}'), {})
+    assert list(whole.decoded) == ["\U0001f600"]
