@@ -10,10 +10,14 @@ from inspector.model.inspection import Consent, Inspection
 
 
 def before_first_choice(consent: Consent, choice: int) -> str:
-    """Why a hit without a signal was sent before any choice, as request `choice` showed later."""
+    """Why a hit without a signal was sent before any choice, as request `choice` showed later.
+
+    A choice is known from the request that shows it, often the next page: the visitor may have made it before that.
+    """
     facts = consent.verdict_why.rstrip(".")
     told = f"{facts[0].lower()}{facts[1:]}" if facts else "this hit carried no signal"
-    return f"Request {choice} is the first to show a choice on this site; before it {told}."
+    shown = f"Request {choice} is the first to show a choice on this site, which may have been made earlier"
+    return f"{shown}; before it {told}."
 
 
 @dataclass(slots=True)

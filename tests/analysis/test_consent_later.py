@@ -19,8 +19,8 @@ def test_a_hit_without_a_signal_was_sent_before_the_choice_that_came_later():
     early = first.filled(KEY, row(3, verdict="no-signal", verdict_why="This hit carries no signal.")).consent
     assert early.verdict == "before-choice"
     assert (
-        early.verdict_why
-        == "Request 5 is the first to show a choice on this site; before it this hit carries no signal."
+        early.verdict_why == "Request 5 is the first to show a choice on this site, which may have been made earlier; "
+        "before it this hit carries no signal."
     )
 
 
