@@ -74,6 +74,10 @@ class PageLink:
 
 
 UNKNOWN = PageLink(None, "unknown")
+MAX_NAMES = 50_000
+"""Addresses, origins and connections of documents that are remembered, those that taught last."""
+LONGEST = 4_096
+"""Characters of an address that is remembered: browsers cut a longer Referer to its origin (Referrer Policy, 8.3)."""
 _OFTEN = 256
 """Bytes of an address up to which its parts are kept to be used again."""
 
@@ -224,8 +228,12 @@ class Pages:
     def _teach(self, asked: "_Asked", name: tuple[str, ...], document: _Document | None) -> None:
         """None takes back what the same exchange taught while it was open."""
         key = (asked.exchange.launch, *name)
-        if document:
-            self._timelines.setdefault(key, _Timeline()).teach(asked.exchange.seq, document)
+        if document and len(name[-1]) <= LONGEST:
+            taught = self._timelines.pop(key, None) or _Timeline()
+            taught.teach(asked.exchange.seq, document)
+            self._timelines[key] = taught  # behind all others: the newest
+            if len(self._timelines) > MAX_NAMES:
+                del self._timelines[next(iter(self._timelines))]
         elif timeline := self._timelines.get(key):
             timeline.forget(asked.exchange.seq)
 

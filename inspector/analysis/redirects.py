@@ -15,6 +15,8 @@ LONGEST = 4096
 """Bytes of a Location that are read; longer ones belong to no page that works."""
 _KEPT = 15
 """Redirects to one URL that are kept: a pixel may be led to a thousand times."""
+MAX_TARGETS = 20_000
+"""Addresses that redirects led to and that are kept, the newest."""
 _HOSTS = 20
 """Redirects that browsers follow (fetch standard, redirect count)."""
 
@@ -42,7 +44,10 @@ class Redirects:
         target = _target(exchange, place)
         if target is not None:
             hosts = (*(came.hosts if came else ()), place.host)[-_HOSTS:]
-            told = self._led.setdefault((exchange.launch, target.url), [])
+            key = (exchange.launch, target.url)
+            if key not in self._led and len(self._led) >= MAX_TARGETS:
+                del self._led[next(iter(self._led))]
+            told = self._led.setdefault(key, [])
             others = [each for each in told if each.seq != exchange.seq]
             told[:] = [*others[-_KEPT:], Came(exchange.seq, hosts, link)]
 

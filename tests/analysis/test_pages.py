@@ -2,6 +2,7 @@
 
 from builders import exchange
 
+from inspector.analysis import pages as pages_module
 from inspector.analysis.pages import Pages, place_of
 
 DOCUMENT = [(b"Sec-Fetch-Dest", b"document"), (b"Sec-Fetch-Mode", b"navigate"), (b"Sec-Fetch-Site", b"none")]
@@ -297,3 +298,26 @@ def test_places_of_odd_addresses_are_none():
     assert [place_of(url) for url in (b"", b"about:blank", b"null", b"shop.example:443", b"data:text/html,x")] == [
         None
     ] * 5
+
+
+def test_a_session_of_endless_documents_keeps_those_that_taught_last(monkeypatch):
+    monkeypatch.setattr(pages_module, "MAX_NAMES", 50)
+    pages = Pages()
+    html = {"headers": [(b"sec-fetch-dest", b"iframe"), (b"referer", b"https://shop.example/")]}
+    page = [(b"sec-fetch-dest", b"document"), (b"sec-fetch-mode", b"navigate")]
+    pages.attach(exchange("https://shop.example/", seq=1, headers=page))
+    for seq in range(2, 202):
+        pages.attach(exchange(f"https://frames.example/{seq}", seq=seq, **html))
+    assert len(pages._timelines) == 50
+    inside = exchange("https://t.example/p", seq=300, headers=[(b"referer", b"https://frames.example/201")])
+    assert pages.attach(inside).url == "https://shop.example/"
+
+
+def test_an_address_too_long_for_a_referer_is_the_page_of_its_own_document_and_not_remembered():
+    pages = Pages()
+    url = "https://shop.example/?" + "x" * pages_module.LONGEST
+    page = [(b"sec-fetch-dest", b"document"), (b"sec-fetch-mode", b"navigate")]
+    assert pages.attach(exchange(url, seq=1, headers=page)).url == url
+    assert max(len(part) for name in pages._timelines for part in name) <= pages_module.LONGEST
+    part = exchange("https://t.example/p", seq=2, headers=[(b"referer", b"https://shop.example/")])
+    assert pages.attach(part).url == url

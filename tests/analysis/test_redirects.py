@@ -2,6 +2,7 @@
 
 from builders import exchange
 
+from inspector.analysis import redirects as redirects_module
 from inspector.analysis.pages import UNKNOWN, PageLink, place_of
 from inspector.analysis.redirects import Came, Redirects, crosses, followed
 
@@ -76,3 +77,13 @@ def test_a_request_that_names_no_page_belongs_to_the_page_of_the_redirect_before
     assert followed(PageLink(other, "referer"), known) == PageLink(other, "referer")
     assert followed(PageLink(other, "connection"), guess) == PageLink(other, "connection")
     assert followed(UNKNOWN, None) == UNKNOWN
+
+
+def test_a_session_of_endless_redirects_keeps_the_newest(monkeypatch):
+    monkeypatch.setattr(redirects_module, "MAX_TARGETS", 50)
+    redirects = Redirects()
+    for seq in range(1, 201):
+        came(redirects, f"{SHOP}a{seq}", seq, location=b"/b%d" % seq)
+    assert len(redirects._led) == 50
+    assert came(redirects, SHOP + "b200", 300).seq == 200
+    assert came(redirects, SHOP + "b1", 301) is None
