@@ -10,6 +10,8 @@ from inspector.model.inspection import Consent
 from inspector.model.policy import GOOGLE_PURPOSES, ConsentMatch, ConsentState, Policy, Purpose
 
 RECORDED = "recorded"
+_READ = "it reads gcs, gcd, the TC string and GPP in the request, no cookie of a consent platform"
+"""A page's own choice may be known to the session all the same: a server has the request alone."""
 _OTHER_CASE = "Assume it (--consent granted) to see what would be sent with it."
 _STATES: Mapping[str, ConsentState] = {"granted": "granted", "denied": "denied"}
 _GCS_STATES: Mapping[str, ConsentState] = {"1": "granted", "0": "denied", "-": "unknown"}
@@ -116,8 +118,8 @@ def gate(policy: Policy, purpose: Purpose | None, choice: Choice) -> tuple[Conse
         if state == "denied":
             return state, f"Consent for the purpose {purpose.name} is denied{_needs(purpose)}."
         if state == "unknown" and policy.on_unknown_consent == "deny":
-            why = f"No consent for the purpose {purpose.name} is known{_needs(purpose)}"
-            return state, f"{why}, and the policy sends nothing then. {_OTHER_CASE}"
+            why = f"No consent for the purpose {purpose.name} is known to the server{_needs(purpose)}"
+            return state, f"{why}; {_READ}, and without it the policy sends nothing. {_OTHER_CASE}"
     if purpose.basis == "legitimate_interest" and state == "denied":
         return state, f"The purpose {purpose.name} rests on a legitimate interest, and the visitor objected."
     return state, ""

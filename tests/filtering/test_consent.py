@@ -86,12 +86,24 @@ def test_the_gate_says_in_words_why_it_is_shut():
     policy = Policy("p", "P")
     assert gate(policy, BOTH, Choice(everything="granted")) == ("granted", "")
     state, why = gate(policy, BOTH, Choice())
-    known = "No consent for the purpose insights is known (it needs analytics_storage, or TCF purposes 7 and 8)"
+    known = "No consent for the purpose insights is known to the server"
+    needs = "(it needs analytics_storage, or TCF purposes 7 and 8)"
+    read = "it reads gcs, gcd, the TC string and GPP in the request, no cookie of a consent platform"
     assert state == "unknown"
     assert why == (
-        f"{known}, and the policy sends nothing then. Assume it (--consent granted) to see what would be sent with it."
+        f"{known} {needs}; {read}, and without it the policy sends nothing. "
+        "Assume it (--consent granted) to see what would be sent with it."
     )
     assert "--consent" not in gate(policy, BOTH, Choice(everything="denied"))[1]
     assert "is denied" in gate(policy, BOTH, Choice(everything="denied"))[1]
     assert gate(policy, None, Choice(everything="denied"))[1] == ""
     assert gate(policy, Purpose("c", "contract", ("ad_storage",)), Choice(everything="denied"))[1] == ""
+
+
+def test_a_choice_in_a_cookie_of_a_platform_is_none_that_the_server_reads():
+    """A platform's cookie is no signal that a server reads: the sentence says so, and does not call it unknown."""
+    granted = Consent((Signal("onetrust", "cookie:OptanonConsent", "groups=C0004:1", {"C0004": "granted"}),))
+    state, why = gate(Policy("p", "P"), BOTH, recorded_choice(granted))
+    assert state == "unknown"
+    assert "is known to the server" in why
+    assert "no cookie of a consent platform" in why
