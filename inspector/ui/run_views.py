@@ -7,7 +7,6 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     QPointF,
     QRect,
@@ -152,33 +151,21 @@ class RunHeader(QHeaderView):
         return QSize(super().sizeHint().width(), look().px(HEADER))
 
 
-class _Attention(QObject):
-    """Which row is under the pointer, and whether the view has the focus: it repaints what is concerned."""
+def _hover(view: "RunTable | RunTree", event: QEvent) -> None:
+    """Which row is under the pointer: what is concerned is painted again.
 
-    def __init__(self, view: "RunTable | RunTree") -> None:
-        super().__init__(view)
-        self._view = view
-        view.setMouseTracking(True)
-        view.installEventFilter(self)
-        view.viewport().installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self._view.viewport().update()
-        elif watched is self._view:
-            return False
-        elif event.type() is QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
-            self._move(self._view.indexAt(event.position().toPoint()))
-        elif event.type() is QEvent.Type.Leave:
-            self._move(QModelIndex())
-        return False
-
-    def _move(self, index: QModelIndex) -> None:
-        view = self._view
-        parent = QPersistentModelIndex(index.parent())
-        if (index.row(), parent) != (view.hovered_row, view.hovered_parent):
-            view.hovered_row, view.hovered_parent = index.row(), parent
-            view.viewport().update()
+    Called from `viewportEvent`, which Qt no longer asks once a view is being deleted; a filter would still be asked.
+    """
+    if event.type() is QEvent.Type.MouseMove and isinstance(event, QMouseEvent):
+        index = view.indexAt(event.position().toPoint())
+    elif event.type() is QEvent.Type.Leave:
+        index = QModelIndex()
+    else:
+        return
+    parent = QPersistentModelIndex(index.parent())
+    if (index.row(), parent) != (view.hovered_row, view.hovered_parent):
+        view.hovered_row, view.hovered_parent = index.row(), parent
+        view.viewport().update()
 
 
 def _dress(view: "RunTable | RunTree", name: str) -> None:
@@ -193,7 +180,7 @@ def _dress(view: "RunTable | RunTree", name: str) -> None:
     view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-    _Attention(view)
+    view.setMouseTracking(True)
     look().changed.connect(view.restyle)
 
 
@@ -245,6 +232,10 @@ class RunTable(QTableView):
         super().setModel(model)
         self.data_model: Any = model
 
+    def viewportEvent(self, event: QEvent) -> bool:
+        _hover(self, event)
+        return super().viewportEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit()
@@ -292,6 +283,10 @@ class RunTree(QTreeView):
     def setModel(self, model: QAbstractItemModel | None) -> None:
         super().setModel(model)
         self.data_model: Any = model
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        _hover(self, event)
+        return super().viewportEvent(event)
 
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: Position) -> None:
         rect: QRect = option.rect

@@ -2,6 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from shiboken6 import delete
 from window_rig import colours, picture
 
 from inspector.ui.cell_table import CellTable, column
@@ -83,3 +85,19 @@ def test_an_unchosen_list_with_the_focus_shows_a_ring(qtbot):
     made.setFocus()
     qtbot.waitUntil(made.hasFocus)
     assert look().colour("identifier").name() in colours(picture(made))
+
+
+def test_a_view_that_is_deleted_with_the_focus_is_asked_nothing_any_more(qtbot):
+    window, pane = QWidget(), QWidget()
+    qtbot.addWidget(window)
+    made = table(qtbot)
+    QVBoxLayout(window).addWidget(pane)
+    QVBoxLayout(pane).addWidget(made)
+    window.show()
+    qtbot.waitExposed(window)
+    window.activateWindow()
+    made.setFocus()
+    qtbot.waitUntil(made.hasFocus)
+    with qtbot.captureExceptions() as raised:
+        delete(pane)
+    assert raised == []
