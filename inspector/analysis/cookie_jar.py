@@ -25,6 +25,8 @@ LONGEST = 4_096
 """Bytes of a name or path; browsers keep no longer ones."""
 MAX_SEQS = 10_000
 """Rows that may be judged again and replace what they taught."""
+MAX_TAUGHT = 50_000
+"""Cookies of those rows, of one launch: 25 MB; one response may set thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,10 @@ class Origin:
 class _Launch:
     names: dict[str, list[Stored]] = field(default_factory=dict)
     taught: dict[int, tuple[Stored, ...]] = field(default_factory=dict)
+    held: int = 0
+    """Cookies in `taught`."""
+    forgot: bool = False
+    """Some rows' are no longer in `taught`."""
     cut: set[str] = field(default_factory=set)
     """Sites of which an answer's headers were not kept whole."""
     spread: dict[tuple[str, int, str], list[tuple[int, str]]] = field(default_factory=dict)
@@ -115,16 +121,31 @@ class _Launch:
         self.version += 1
         self.deep = self.deep or stored.path != b"/"
 
-    def drop(self, stored: Stored) -> None:
+    def teach(self, seq: int, stored: tuple[Stored, ...]) -> None:
+        """What one response set, in place of what it had taught before."""
+        before = self.taught.pop(seq, ())
+        self._drop(before)
+        self.full = self.full or (bool(before) and self.forgot)  # a row that is forgotten may have said the same
+        self.taught[seq] = stored
+        self.held += len(stored) - len(before)
+        while len(self.taught) > MAX_SEQS or (self.held > MAX_TAUGHT and len(self.taught) > 1):
+            self.held -= len(self.taught.pop(next(iter(self.taught))))
+            self.forgot = True
+        for each in stored:
+            self.keep(each)
+
+    def _drop(self, before: tuple[Stored, ...]) -> None:
         """Take it back; what only said it again stands for itself now."""
-        name = stored.cookie.name
-        self.names[name] = [each for each in self.names.get(name, []) if (each.seq, each.n) != (stored.seq, stored.n)]
+        if not before:
+            return
+        gone, names = {(each.seq, each.n) for each in before}, {each.cookie.name for each in before}
+        for name in names & self.names.keys():
+            self.names[name] = [each for each in self.names[name] if (each.seq, each.n) not in gone]
         self.version += 1
-        for seq, taught in self.taught.items():
-            if seq != stored.seq:
-                for each in taught:
-                    if each.cookie.name == name:
-                        self.keep(each)
+        for taught in self.taught.values():
+            for each in taught:
+                if each.cookie.name in names:
+                    self.keep(each)
 
 
 class CookieJar:
@@ -152,13 +173,7 @@ class CookieJar:
         before = known.taught.get(seq, ())
         if len(stored) == len(before) and all(map(_alike, stored, before)):
             return
-        for each in before:
-            known.drop(each)
-        known.taught[seq] = stored
-        if len(known.taught) > MAX_SEQS:
-            del known.taught[next(iter(known.taught))]
-        for each in stored:
-            known.keep(each)
+        known.teach(seq, stored)
 
     def cut(self, launch: str, host: str) -> None:
         """The headers of an answer of this host were not kept whole."""

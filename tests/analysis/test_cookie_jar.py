@@ -163,3 +163,37 @@ def test_hosts_deep_in_a_site_share_what_they_end_with():
     assert jar.spread("one", 1, "a", 1, "x.eu.shop.example") == "x.eu.shop.example"
     assert jar.spread("one", 2, "a", 1, "y.eu.shop.example") == "eu.shop.example"
     assert jar.spread("one", 3, "a", 1, "eu.shop.example") == "eu.shop.example"
+
+
+def many(seq: int, count: int, value: str = "1") -> tuple[Stored, ...]:
+    return tuple(Stored(seq, n, hash(value), b"/", replace(COOKIE, name=f"n{n}", since=seq)) for n in range(count))
+
+
+def test_responses_that_set_thousands_of_cookies_are_forgotten_and_no_script_is_blamed_for_it(monkeypatch):
+    monkeypatch.setattr(cookie_jar, "MAX_TAUGHT", 1_000)
+    jar = jar_of()
+    for seq in range(1, 40):
+        jar.learn("one", seq, many(seq, 100, str(seq)))
+    launch = jar._launches["one"]
+    assert launch.held == sum(map(len, launch.taught.values())) == 1_000
+    assert jar.origin("one", 50, sent("39", "n7")).since == 39
+    assert jar.origin("one", 50, sent("x", "other")).set_by == "script"
+    jar.learn("one", 39, many(39, 50, "new"))
+    assert launch.held == sum(map(len, launch.taught.values())) == 950
+    assert jar.origin("one", 50, sent("39", "n70")).set_by == "unknown"
+    jar.learn("one", 41, many(41, 1_500))
+    assert list(launch.taught) == [41]
+
+
+def test_a_response_of_many_cookies_that_is_judged_again_looks_through_the_others_once(monkeypatch):
+    jar = jar_of()
+    for seq in range(1, 21):
+        jar.learn("one", seq, many(seq, 100, str(seq)))
+    kept = []
+    launch = jar._launches["one"]
+    keep = type(launch).keep
+    monkeypatch.setattr(type(launch), "keep", lambda self, each: kept.append(each) or keep(self, each))
+    jar.learn("one", 20, many(20, 100, "new"))
+    assert len(kept) == 20 * 100
+    assert jar.origin("one", 50, sent("new", "n7")).since == 20
+    assert jar.origin("one", 50, sent("20", "n7")).set_by == "script"
