@@ -19,7 +19,7 @@ _GOOGLE_PARAMETERS = frozenset({"tid", "gtm", "gcd", "gcs", "npa", "auid", "dma"
 _DECODED = re.compile(r"[|].*[|:](?:\$\.)?([^|:]+)\Z")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Call:
     exchange: Exchange
     host: str

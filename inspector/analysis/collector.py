@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from inspector.analysis.body import decode_body
 from inspector.analysis.call import Call
 from inspector.analysis.pairs import text_of
-from inspector.model.exchange import Response, header
+from inspector.model.exchange import Response, first_headers, header
 from inspector.model.inspection import iso_time
 from inspector.model.party import Evidence
 
@@ -22,6 +22,7 @@ WEAK_LABELS = frozenset({"load", "sst", "gtm", "server", "stape", "ss", "sgtm"})
 LONG_LIFE = 390 * 86_400
 """Seconds: the life that collectors give their identifiers, the longest that browsers allow being 400 days."""
 
+_PREVIEW = b"x-gtm-server-preview"
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)+")
 _NOTHING = frozenset({"", "0", "1", "true", "false", "deleted", "null"})
@@ -50,11 +51,9 @@ def is_server_cookie(name: str, value: str) -> bool:
 
 def strong(call: Call) -> Iterator[Evidence]:
     """Each proves a server container."""
-    for found in call.payload.headers:
-        if found.name == "x-gtm-server-preview" and found.at == "header:x-gtm-server-preview":
-            yield Evidence(
-                "preview-header", found.at, "x-gtm-server-preview", "preview of a server container", "strong"
-            )
+    if _PREVIEW in first_headers(call.exchange.request.headers):
+        shown = text_of(_PREVIEW)
+        yield Evidence("preview-header", f"header:{shown}", shown, "preview of a server container", "strong")
     for found in call.payload.answers:
         if is_server_cookie(found.name, found.value):
             yield Evidence("set-cookie", found.at, found.name, "Google's server container sets it", "strong")
@@ -62,7 +61,7 @@ def strong(call: Call) -> Iterator[Evidence]:
     if response is None:
         return
     allowed = (header(response.headers, b"access-control-allow-headers") or b"").lower()
-    for name in (b"x-gtm-server-preview", b"x-stape-preview"):
+    for name in (_PREVIEW, b"x-stape-preview") if allowed else ():
         if name in allowed:
             where = "response:access-control-allow-headers"
             yield Evidence("allowed-header", where, text_of(name), "Stape Data Client", "strong")
@@ -95,7 +94,7 @@ def container_signs(call: Call, *, scripts: bool = True) -> Iterator[Evidence]:
             where = next((each.at for each in call.data if each.name == name), f"query:{name}")
             yield Evidence("server-parameter", where, name, "meant for a server container", "likely")
             break
-    if _WORKER.fullmatch(call.path):
+    if "/_/" in call.path and _WORKER.fullmatch(call.path):
         yield Evidence("container-path", "path", call.path, "Google's tags ask it of a server of the site", "likely")
     named = next((each for each in call.data if each.at == "query:id"), None)
     if named and _CONTAINER.fullmatch(named.value) and (_LOADER.search(call.path) or _loads(call)):

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from inspector.analysis import collector
 from inspector.analysis.call import GOOGLE, Call
+from inspector.analysis.hosts import Host, host_of
 from inspector.analysis.pages import GUESSED, PageLink, Place, place_of
 from inspector.analysis.redirects import Came, crosses
 from inspector.analysis.route import Taught, route_of
@@ -72,13 +73,13 @@ class _Verdict:
 def party_of(asked: Asked, catalog: Catalog, taught: Taught) -> tuple[Party, tuple[str, ...]]:
     """The party, and notes on what is only guessed or contradicted. `taught` learns from the request."""
     host = asked.host
-    site = site_of(host) or host or f"{asked.place.scheme}:"
+    known = host_of(catalog, host)
+    site, entity = known.site or host or f"{asked.place.scheme}:", known.entity
     verdict = _verdict(asked, catalog, taught)
-    entity = catalog.entities.owner_of(site)
     notes: list[str] = []
-    evidence = [_site_evidence(host, site), *_page_evidence(asked.link, notes)]
-    if entity and verdict.group != "own-content":
-        evidence.append(Evidence("owner", "host", entity, catalog.entities.source_of(site)))
+    evidence = [known.shown if host else _no_host(site), *_page_evidence(asked.link, notes)]
+    if known.owned and verdict.group != "own-content":
+        evidence.append(known.owned)
     evidence += verdict.evidence
     says = header(asked.exchange.request.headers, b"sec-fetch-site")
     evidence += _browser_evidence(says, asked, notes) if says is not None else ()
@@ -162,10 +163,9 @@ def _own(asked: Asked, catalog: Catalog, taught: Taught, *, by_project: bool) ->
 
 def _foreign(asked: Asked, catalog: Catalog, page: Place) -> _Verdict:
     """Another site than the page's: of the same owner, or a third party."""
-    site, page_site = site_of(asked.host), site_of(page.host)
     role, evidence = _role(asked, catalog)
-    owner = catalog.entities.owner_of(site) if site else None
-    if owner and page_site and owner == catalog.entities.owner_of(page_site):
+    owner = host_of(catalog, asked.host).owner
+    if owner and owner == host_of(catalog, normal_host(page.host)).owner:
         evidence.append(Evidence("same-owner", "host", owner, "entities"))
         return _Verdict("same-owner", "certain", tuple(evidence), role=role)
     return _Verdict("client-side", "certain", tuple(evidence), role=role)
@@ -173,26 +173,23 @@ def _foreign(asked: Asked, catalog: Catalog, page: Place) -> _Verdict:
 
 def _role(asked: Asked, catalog: Catalog) -> tuple[Role | None, list[Evidence]]:
     """What part a host of another site plays: a server container there, for rent or not; or a content network."""
-    host, site = asked.host, site_of(asked.host)
     call = asked.call(catalog)
-    evidence = [*collector.strong(call), *_foreign_container(call, site)]
-    rented = catalog.services.rents_tagging(host, site)
+    known = host_of(catalog, call.host)
+    evidence = [*collector.strong(call), *_foreign_container(call, known)]
     spoken = bool(evidence) or call.measured
-    if rented and spoken:
-        evidence.append(Evidence("tagging-host", "host", host, "tagging servers are for rent there", "likely"))
+    if known.rented and spoken:
+        evidence.append(Evidence("tagging-host", "host", call.host, "tagging servers are for rent there", "likely"))
     evidence += collector.names(call, spoken=spoken)
     if any(each.weight in ("strong", "likely") for each in evidence):
         return "tagging-server", evidence
-    return ("cdn" if not call.measured and catalog.services.is_cdn(host) else None), evidence
+    return ("cdn" if known.cdn and not call.measured else None), evidence
 
 
-def _foreign_container(call: Call, site: str | None) -> list[Evidence]:
+def _foreign_container(call: Call, known: Host) -> list[Evidence]:
     """What a server container gets or gives, on a host that is none of the tag's own vendor."""
-    owner = call.catalog.entities.owner_of(site) if site else None
-    if owner == GOOGLE or site is None:
+    if known.owner == GOOGLE or known.site is None:
         return []
-    rented = call.catalog.services.rents_tagging(call.host, site)
-    found = list(collector.container_signs(call, scripts=rented))
+    found = list(collector.container_signs(call, scripts=known.rented))
     for hit, company in call.owners:
         if company == GOOGLE and hit.role == "event" and hit.confidence != "host+path":
             found.append(
@@ -202,10 +199,9 @@ def _foreign_container(call: Call, site: str | None) -> list[Evidence]:
     return found
 
 
-def _site_evidence(host: str, site: str) -> Evidence:
-    if site == host and site_of(host) is None:
-        return Evidence("no-registrable-domain", "host", host, "psl")
-    return Evidence("registrable-domain", "host", site, "psl")
+def _no_host(shown: str) -> Evidence:
+    """Of a URL without any host: its scheme stands for the site."""
+    return Evidence("registrable-domain", "host", shown, "psl")
 
 
 def _page_evidence(link: PageLink, notes: list[str]) -> list[Evidence]:
