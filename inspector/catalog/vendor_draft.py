@@ -37,8 +37,11 @@ _KINDS = {
 }  # fmt: skip
 """What names say as a rule; the person who finishes the draft corrects it."""
 _CHANGING = re.compile(r"[0-9]{6,}|[0-9a-fA-F]{16,}|[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}")
+LONGEST_NAME = 63
+_DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9]")
+"""Names that are devices on Windows, whatever their ending."""
 _NAME = re.compile(r"[^.:\[\]|$]+(?=\"?\]?$|$)")
-_CONTROL = re.compile(r"[\x7f-\x9f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class Sent:
 def name_of(host: str) -> str:
     """What the file may be called: `t.acme.example` -> `acme`."""
     site = site_of(host) or host
-    return re.sub(r"[^a-z0-9-]+", "-", site.partition(".")[0].lower()).strip("-") or "vendor"
+    name = re.sub(r"[^a-z0-9-]+", "-", site.partition(".")[0].lower()).strip("-")[:LONGEST_NAME] or "vendor"
+    return f"{name}-vendor" if _DEVICE.fullmatch(name) else name
 
 
 def draft(sent: Sent, today: date) -> str:

@@ -1,7 +1,7 @@
 """A vendor file of one's own: the draft from the chosen request, written, and what to do with it."""
 
+import re
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from PySide6.QtWidgets import QWidget
 
@@ -10,12 +10,14 @@ from inspector.analysis.keys import DATA, keys_of
 from inspector.catalog.suffixes import normal_host
 from inspector.catalog.vendor_draft import Sent, draft, save
 from inspector.catalog.vendors import key_of
+from inspector.index.flat import host_and_path
 from inspector.model.exchange import header
 from inspector.model.payload import Field
 from inspector.ui.detail import Detail
 from inspector.ui.dialogs import TextDialog
 
 TITLE = "Vendor file"
+_PORT = re.compile(r"(?<=[^:]):[0-9]*$")
 _BINARY = ("binary", "opaque", "multipart")
 
 
@@ -23,14 +25,14 @@ def sent_of(detail: Detail) -> Sent:
     """The chosen request as a draft needs it."""
     request, payload = detail.exchange.request, detail.payload
     url = detail.exchange.url_text
-    parts = urlsplit(url)
+    path = host_and_path(url)[1] or "/"
     body: str | None = None
     if payload.body_kind not in _BINARY and is_text(payload.body):
         body = payload.body.decode("utf-8", "replace")
     media = (header(request.headers, b"content-type") or b"").decode("latin-1")
     keys = [(_key(field), field.value) for field in payload.fields if field.at.startswith(DATA)]
     return Sent(
-        detail.exchange.method_text, url, normal_host(parts.hostname or ""), parts.path or "/", media, body,
+        detail.exchange.method_text, url, _host(detail), path, media, body,
         [(key, value) for key, value in keys if key],
     )  # fmt: skip
 
@@ -47,7 +49,7 @@ def _key(field: Field) -> str:
 def write_draft(detail: Detail, parent: QWidget) -> TextDialog:
     """Write the draft and say where it lies; the dialog is shown by the caller."""
     try:
-        file = save(draft(sent_of(detail), datetime.now(UTC).date()), normal_host(_host(detail)))
+        file = save(draft(sent_of(detail), datetime.now(UTC).date()), _host(detail))
     except OSError as wrong:
         return TextDialog(TITLE, f"The draft could not be written: {wrong.strerror}. Nothing was changed.", parent)
     told = (
@@ -61,4 +63,6 @@ def write_draft(detail: Detail, parent: QWidget) -> TextDialog:
 
 
 def _host(detail: Detail) -> str:
-    return urlsplit(detail.exchange.url_text).hostname or ""
+    """Without port; odd URLs of files give what there is."""
+    host = host_and_path(detail.exchange.url_text)[0]
+    return normal_host(_PORT.sub("", host).strip("[]"))

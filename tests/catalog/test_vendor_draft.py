@@ -1,5 +1,7 @@
 """Drafts of vendor files: each loads, knows its own request, and guesses account and event by their names."""
 
+import re
+import tomllib
 from datetime import date
 
 import pytest
@@ -96,3 +98,23 @@ def test_a_draft_takes_a_name_that_is_free_of_files_and_of_shipped_vendors(monke
     assert [file.name for file in (first, second, shipped)] == ["acme.toml", "acme-2.toml", "matomo-2.toml"]
     assert first.parent == paths.vendors()
     assert first.parent.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "path", ["/a\nb", "/a\r\n[[match]]\nhost = 'x'", "/\x00\x01\x1b[2J", "/'\n\x27", "/\u2028\x85", "/\ud800"]
+)
+def test_a_hostile_path_writes_nothing_of_its_own_into_the_file(tmp_path, path):
+    file = tmp_path / "acme.toml"
+    file.write_text(draft(sent(f"https://t.acme.example{path}", path), TODAY), encoding="utf-8")
+    read = tomllib.loads(file.read_text(encoding="utf-8"))
+    assert [match["host"] for match in read["match"]] == ["t.acme.example"]
+    assert set(read) >= {"format", "match", "example"}
+
+
+@pytest.mark.parametrize("host", ["../../etc", "..", "con.example", "LPT1.example", "a" * 5_000, "a\nb", "c:\\x"])
+def test_a_hostile_host_leads_nowhere_else_and_names_no_device(monkeypatch, tmp_path, host):
+    monkeypatch.setenv("INSPECTOR_HOME", str(tmp_path))
+    file = save("", host)
+    assert file.parent == paths.vendors()
+    assert re.fullmatch(r"[a-z0-9-]{1,70}\.toml", file.name)
+    assert file.stem not in ("con", "lpt1")

@@ -63,3 +63,18 @@ def test_a_folder_that_cannot_be_written_is_said(qtbot, monkeypatch, tmp_path):
     dialog = write_draft(chosen("https://t.acme.example/c?a=1"), window)
     qtbot.addWidget(dialog)
     assert "could not be written" in dialog.view.toPlainText()
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "path"),
+    [
+        ("https://user@T.Acme.example:8443/c?x=1#y", "t.acme.example", "/c"),
+        ("https://[2001:db8::1]:8443/c", "2001:db8::1", "/c"),
+        ("http://[::1", "::1", "/"),
+        ("https://acme.example:port/c", "acme.example:port", "/c"),
+        ("nothing", "nothing", "/"),
+    ],
+)
+def test_odd_urls_of_foreign_files_give_what_there_is(url, host, path):
+    sent = sent_of(chosen(url))
+    assert (sent.host, sent.path) == (host, path)

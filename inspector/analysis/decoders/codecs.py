@@ -17,6 +17,7 @@ MAX_TEXT = 200_000
 MAX_FIELDS = 2_000
 """Fields that one value may give."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SEPARATOR = {"form": "&", "url.query": "&", "pairs": ";", "matrix": ";"}
 PLACED = frozenset({*_SEPARATOR, "json"})
 """Codecs whose values keep their place in the bytes around them."""
@@ -77,7 +78,7 @@ def readable(data: bytes) -> str | None:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    if len(text) < 6 or any(c < " " and c not in "\t\r\n" for c in text):
+    if len(text) < 6 or _CONTROL.search(text):
         return None
     return text
 

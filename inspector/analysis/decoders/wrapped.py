@@ -24,6 +24,8 @@ MAX_VALUES = 50
 MAX_LAYERS = 3
 MAX_OPENED = 1_000_000
 """Bytes of one payload inside a value."""
+MAX_ALL = 4_000_000
+"""Characters of all decoded values of one request; the rest stays shut."""
 _PLACES = ("query:", "path:", "fragment", "body", "ws[")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -50,7 +52,7 @@ class Wrapped(NamedTuple):
 
 def opened(fields: Iterable[Field]) -> Iterator[Wrapped]:
     """Every payload inside the fields, the plainest reading of each value first."""
-    tried = 0
+    tried = total = 0
     for field in fields:
         if not SHORTEST <= len(field.value) <= MAX_TEXT or not field.at.startswith(_PLACES):
             continue
@@ -58,6 +60,9 @@ def opened(fields: Iterable[Field]) -> Iterator[Wrapped]:
         if tried > MAX_VALUES:
             return
         for chain, content in _layers(field.value.strip(), ()):
+            total += len(content) if chain else 0
+            if total > MAX_ALL:
+                return
             inside = _payload(content, plain=not chain)
             if inside and not (field.at == "body" and not chain):
                 yield Wrapped(field, chain, inside)

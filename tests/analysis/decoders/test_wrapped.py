@@ -5,7 +5,7 @@ import gzip
 import time
 from urllib.parse import quote
 
-from inspector.analysis.decoders.wrapped import MAX_VALUES, opened, unbase64
+from inspector.analysis.decoders.wrapped import MAX_ALL, MAX_VALUES, opened, unbase64
 from inspector.model.payload import Field
 
 PAIRS = "v=2&tid=G-ABC123"
@@ -73,6 +73,12 @@ def test_a_bomb_is_not_opened_and_many_of_them_take_no_time():
     begun = time.process_time()
     assert inside(*[field(bomb, f"query:d{n}") for n in range(MAX_VALUES)]) == []
     assert time.process_time() - begun < 2
+
+
+def test_compressed_values_together_are_opened_up_to_a_bound():
+    packed = b64_bytes(gzip.compress(b'{"a":[' + b"1," * 400_000 + b"1]}"))
+    found = inside(*[field(packed, f"query:d{n}") for n in range(MAX_VALUES)])
+    assert 0 < len(found) <= MAX_ALL // 800_000
 
 
 def b64_bytes(data):
