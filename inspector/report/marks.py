@@ -37,6 +37,7 @@ class Marks:
         self._met: dict[str, tuple[str, bool]] = {}
         """Value -> kind, worth searching for; not yet numbered."""
         self._allowed: set[str] = set()
+        self._named: set[str] = set()
         self._kept: set[str] = set()
         self._counts: Counter[str] = Counter()
         self._needles: dict[str, list[str]] = defaultdict(list)
@@ -59,6 +60,10 @@ class Marks:
     def allow(self, value: str) -> None:
         """A value that stays wherever it stands, and what is part of it."""
         self._allowed.add(value)
+
+    def name(self, value: str) -> None:
+        """A value that is known to name somebody: it goes although it is allowed as an account elsewhere."""
+        self._named.add(value)
 
     def keep(self, value: str) -> None:
         """A value that stays where nothing else is known of it, since it was met in a place that names nobody."""
@@ -87,7 +92,7 @@ class Marks:
                 self._new(kind, value, search=search)
 
     def _new(self, kind: str, value: str, *, search: bool) -> str:
-        if value in self._allowed or (kind in VAGUE and self._part_of_allowed(value)):
+        if value not in self._named and (value in self._allowed or (kind in VAGUE and self._part_of_allowed(value))):
             return value
         if kind == "value" and value in self._kept:
             return value

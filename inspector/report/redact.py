@@ -19,6 +19,9 @@ from inspector.report.masked_bodies import BodyMasking
 from inspector.report.masked_headers import HeaderMasking, tells
 from inspector.report.masking import WORD, Masking, label_of
 
+NAMES_SOMEBODY = ("identifier", "personal", "secret")
+"""Categories of findings whose certain values go even where another request has the same value as its account."""
+
 
 class Redactor:
     """The redaction of one export."""
@@ -33,6 +36,8 @@ class Redactor:
         with self._masking.learning():
             for finding in inspection.findings:
                 self._finding(finding)
+                if finding.confidence == "certain" and finding.category in NAMES_SOMEBODY:
+                    self._masking.marks.name(finding.value)
             for hit in inspection.hits:
                 if hit.account:
                     self._masking.marks.allow(hit.account)

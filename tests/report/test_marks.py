@@ -111,3 +111,13 @@ def test_a_found_value_goes_even_where_an_account_contains_it():
         marks.mark("cookie-id", "0123456789abcdef")
         marks.allow("site-0123456789abcdef")
     assert marks.mark("cookie-id", "0123456789abcdef") == "cookie-id-1"
+
+
+def test_what_names_somebody_goes_even_where_it_is_an_account_elsewhere():
+    marks = Marks()
+    with marks.learning():
+        marks.mark("client-id", "a1b2c3d4-1111-4222-8333-abcdefabcdef")
+        marks.allow("a1b2c3d4-1111-4222-8333-abcdefabcdef")
+        marks.name("a1b2c3d4-1111-4222-8333-abcdefabcdef")
+    assert marks.mark("client-id", "a1b2c3d4-1111-4222-8333-abcdefabcdef") == "client-id-1"
+    assert "a1b2c3d4" not in marks.cleaned("site a1b2c3d4-1111-4222-8333-abcdefabcdef")

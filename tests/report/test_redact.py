@@ -327,3 +327,15 @@ def test_a_cookies_name_place_path_and_domain_hold_no_value_that_goes():
     assert token not in json.dumps(shown.to_json())
     assert shown.domain.endswith(".shop.example")
     assert (shown.direction, shown.set_by, shown.life_s) == (made.direction, made.set_by, made.life_s)
+
+
+def test_an_identifier_goes_although_another_request_has_it_as_its_account(exported):
+    """The account stays where its vendor keeps it, and nowhere else."""
+    shared = "a1b2c3d4-1111-4222-8333-abcdefabcdef"
+    items = [
+        sent(1, f"https://shop.piwik.pro/ppms.php?idsite={shared}&rec=1&action_name=Shop", "image"),
+        sent(2, f"https://region1.google-analytics.com/g/collect?v=2&tid=G-ABC123&en=page_view&uid={shared}", method=b"POST"),
+    ]  # fmt: skip
+    account, visitor = exported(items, "jsonl").decode().splitlines()
+    assert shared in account
+    assert shared not in visitor
