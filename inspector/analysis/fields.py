@@ -29,7 +29,7 @@ class Collected:
     def pairs(self, data: bytes, span: Span, prefix: str, carrier: str) -> None:
         """One field for each pair of data[span]; the span of a bare key is empty and stands behind it."""
         seen: dict[str, int] = {}
-        add = self.fields.append
+        add, made = self.fields.append, tuple.__new__
         for count, (raw, value, start, end, bare) in enumerate(raw_pairs_of(data, *span)):
             if count == MAX_PAIRS:
                 self._rest(data, (data.rfind(b"&", span[0], start) + 1 or start, span[1]), prefix, carrier)
@@ -38,7 +38,7 @@ class Collected:
             times = seen[at] = seen.get(at, -1) + 1
             if times:
                 at = f"{at}[{times}]"
-            add(Field(at, name, value, carrier, (start, end) if carrier else None, bare))
+            add(made(Field, (at, name, value, carrier, (start, end) if carrier else None, bare)))
 
     def _rest(self, data: bytes, span: Span, prefix: str, carrier: str) -> None:
         self.notes.append(f"More than {MAX_PAIRS:,} parameters in one place: the rest stands as text.")

@@ -208,7 +208,7 @@ def _wrapped(sight: Sight, candidates: Candidates) -> list[Hit]:
 def _unwrapped(inside: Wrapped, fields: Sequence[Keyed], signed: Place, sight: Sight) -> Iterator[Hit]:
     """The hits of a payload inside a value, each field at its place in the request; the rest of the request behind."""
     _, vendor, match = signed
-    rest = [shown for field, keys in sight.fields if (shown := _shown(vendor, field, keys))]
+    rest = _shown(vendor, sight.fields)
     for hit in _hits(vendor, match, sight, fields, level="decoded", carriers={}):
         own = [replace(shown, at=inside.at(shown.at)) for shown in hit.fields]
         items = tuple(replace(i, parts=tuple(replace(p, at=inside.at(p.at)) for p in i.parts)) for i in hit.items)
@@ -229,7 +229,7 @@ def _hits(
     hits = []
     for own in _events(vendor, unpacked):
         values = sight.values if own is sight.fields else values_of(own)
-        shown = [shown for field, keys in own if (shown := _shown(vendor, field, keys))]
+        shown = _shown(vendor, own)
         for name in vendor.decoders:
             shown += DECODERS[name](shown)
         if server := vendor.fields.get("host"):
@@ -309,17 +309,21 @@ def _element(container: str) -> re.Pattern[str]:
     return re.compile(pattern + rf"\[([0-9]+)\]{re.escape(last)}" + ")?" * len(steps))
 
 
-def _shown(vendor: Vendor, field: Field, keys: tuple[str, ...]) -> HitField | None:
-    """The field as the vendor names it; headers, cookies and path segments only where the vendor file names them."""
-    at, name = field.at, field.name
-    called = _NAMES[vendor, at, name, keys]
-    return HitField(at, called[0], field.value, *called[1:]) if called else None
+def _shown(vendor: Vendor, fields: Iterable[Keyed]) -> list[HitField]:
+    """The fields as the vendor names them; headers, cookies and path segments only where the vendor file names them."""
+    shown = []
+    for field, _ in fields:
+        at, name, value = field[:3]
+        if called := _NAMES[vendor, at, name]:
+            own, class_, kind, property_ = called
+            shown.append(HitField(at, own, value, class_, kind, property_))
+    return shown
 
 
-def _called(asked: tuple[Vendor, str, str, tuple[str, ...]]) -> _Called | None:
+def _called(asked: tuple[Vendor, str, str]) -> _Called | None:
     """Name, class, kind and property of a field as it is shown; None where it is not."""
-    vendor, at, name, keys = asked
-    if found := _rule(vendor, keys):
+    vendor, at, name = asked
+    if found := _rule(vendor, KEYS[at, name]):
         rule, own = found
         return own, rule.class_, rule.kind, rule.property
     if at.startswith(DATA) or ("|" in at and not at.startswith("set-cookie:")):
