@@ -4,7 +4,6 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,8 @@ from inspector.capture.recording import CHILD, Recording
 from inspector.capture.self_test import SelfTest, self_test
 from inspector.catalog.catalog import Catalog, load_catalog
 from inspector.catalog.declaration import Declaration
-from inspector.catalog.policies import load_policy
 from inspector.catalog.project import Project
 from inspector.catalog.toml_reader import CatalogError
-from inspector.index.schema import IndexFileError, IndexVersionError
 from inspector.model.policy import Policy
 from inspector.processes.inputs import Input, InputError
 from inspector.processes.protocol import (
@@ -36,19 +33,19 @@ from inspector.processes.protocol import (
 from inspector.session.schema import SessionError
 from inspector.ui import crash, program_calls, wording
 from inspector.ui.analysis import CHILD as ANALYST
-from inspector.ui.analysis import Analysis
 from inspector.ui.bridge import Bridge
 from inspector.ui.commands import Commands, ExportOrder, PolicyChoice, browser_choice
 from inspector.ui.disk_notice import DiskNotice
 from inspector.ui.garbage import UiGarbage
-from inspector.ui.main_window import MainWindow, OpenSession
+from inspector.ui.main_window import MainWindow
 from inspector.ui.name_switch import NameSwitch
-from inspector.ui.policy_picker import shipped_policies
+from inspector.ui.open_session import OpenSession
+from inspector.ui.policy_picker import policy_named, shipped_policies
 from inspector.ui.project_file import ProjectFile
-from inspector.ui.session_facts import SessionFacts, notices_of, session_facts
-from inspector.ui.session_place import copy_session, has_display, index_place, new_session
+from inspector.ui.session_facts import notices_of
+from inspector.ui.session_place import copy_session, has_display, new_session
 from inspector.ui.shown_input import ShownInput
-from inspector.ui.telling import Telling
+from inspector.ui.shown_session import ShownSession
 from inspector.ui.theme_menu import remembered_look
 from inspector.ui.window_state import open_settings
 
@@ -73,16 +70,11 @@ class App:
         self._wanted_policy = str(settings.value("policy", POLICY))
         self._recording: Recording | None = None
         self._begun: Recording | None = None  # the last one, also while it is still starting
-        self._analysis = Analysis(self._bridge.post)
         self._input = ShownInput()
-        self._pending: OpenSession | None = None
         self._walk: DemoWalk | None = None
-        self._incidents = 0
-        self._missed = 0
         self._busy = False
         self.window = MainWindow(self._commands(), settings)
-        self.window.index_unusable.connect(self._index_unusable)
-        self._telling = Telling(self.window)
+        self._shown = ShownSession(self.window, self._bridge.post, self._run, self._judged_by, self._idle)
         self._disk = DiskNotice(self.window, self._browse_unrecorded)
         self._names = NameSwitch(self.window.action("resolve-names"), settings, lambda: self._recording)
 
@@ -113,7 +105,7 @@ class App:
 
     def _known(self) -> tuple[Project, Catalog, list[PolicyChoice], Policy | None]:
         project = self._declared.load()
-        return project, load_catalog(project), shipped_policies(), _policy(self._wanted_policy)
+        return project, load_catalog(project), shipped_policies(), policy_named(self._wanted_policy)
 
     def _take_known(self, known: tuple[Project, Catalog, list[PolicyChoice], Policy | None]) -> None:
         self._declared.project, catalog, self._policies, self._policy = known
@@ -153,7 +145,7 @@ class App:
             self._busy = False
             self._recording = recording
             self._input.close()
-            self._show(OpenSession(recording.session, recording.session, recording.session.stem, keepable=True))
+            self._shown.show(OpenSession(recording.session, recording.session, recording.session.stem, keepable=True))
             self._show_listening()
             then()
 
@@ -179,7 +171,7 @@ class App:
             self._run(recording.stop, lambda _: self._show_silence())
 
     def _show_silence(self) -> None:
-        if self._recording is None and self._walk is None:
+        if self._idle():
             self.window.show_listening("", "")
 
     def open_browser(self, kind: str) -> None:
@@ -251,7 +243,7 @@ class App:
             headless=not has_display(),
         )
         self._input.close()
-        self._show_pending(OpenSession(session, session, "Demo shop", demo=True, keepable=True))
+        self._shown.show_pending(OpenSession(session, session, "Demo shop", demo=True, keepable=True))
         self.window.bar.show_starting()
 
         def walked(result: Walked) -> None:
@@ -264,7 +256,7 @@ class App:
             self.window.banner.clear("demo")
             if result.notice:
                 self.window.banner.say("demo", result.notice, tone="amber")
-            self._telling.start()
+            self._shown.tell()
 
         def failed(error: BaseException) -> None:
             self._walk = None
@@ -289,8 +281,8 @@ class App:
             if found is None or found is not self._input.current:
                 return  # something else was wanted meanwhile
             self.window.banner.clear("open")
-            self._show(OpenSession(found.session, found.session, path.name, notices=notices_of(found)))
-            self._telling.start()
+            self._shown.show(OpenSession(found.session, found.session, path.name, notices=notices_of(found)))
+            self._shown.tell()
 
         def failed(error: BaseException) -> None:
             self.window.banner.say("open", wording.sentence(error))
@@ -314,49 +306,9 @@ class App:
     def close_session(self) -> None:
         """End recording and analysis, and show the ways on."""
         self.stop()
-        self._telling.stop()
-        self._analysis.end()
+        self._shown.end()
         self.window.show_start()
         self._input.close()
-
-    def _show_pending(self, opened: OpenSession) -> None:
-        """A session whose file the recorder is about to make: analysed when it listens."""
-        self._telling.stop()
-        self._analysis.end()
-        self._pending = replace(opened, index=index_place(opened.session))
-        self.window.show_session(self._pending)
-
-    def _show(self, opened: OpenSession) -> None:
-        self._show_pending(opened)
-        self._analyse_pending()
-
-    def _analyse_pending(self) -> None:
-        opened, self._pending = self._pending, None
-        if opened is None:
-            return
-        self._missed = 0
-        project, policy = self._declared.path(), self._wanted_policy
-        self._run(self._analysis.start(opened.session, opened.index, project, policy), lambda _: None)
-        self._ask_counts()
-
-    def _index_unusable(self, error: IndexFileError) -> None:
-        """Of another version: the analyst makes it anew by itself; damaged where it does not look: it is told to."""
-        self.window.banner.say("index", f"{wording.sentence(error)} It is made anew from the session.", tone="grey")
-        if not isinstance(error, IndexVersionError):
-            self._run(self._analysis.renew(), lambda _: None)
-
-    def _ask_counts(self) -> None:
-        if self.window.session() is not None:
-            self.window.ask("counts", session_facts, self._take_counts)
-
-    def _take_counts(self, found: SessionFacts) -> None:
-        self.window.status.show_saved(found.exchanges, self._missed)
-        self.window.show_incident_list(found.incidents)
-        if found.demo:
-            self.window.show_demo()
-        if self._recording is None and self._walk is None:
-            following = f"Following a recording of process {found.writer}" if found.writer else "Not recording"
-            self.window.status.show_recorder(following)
 
     # Policy, project, export
 
@@ -367,16 +319,16 @@ class App:
             self._policy, self._wanted_policy = policy, name
             self._settings.setValue("policy", name)
             self.window.show_policy(policy)
-            self._analysis.again(self._declared.path(), self._wanted_policy)
+            self._shown.judge_again()
 
-        self._run(lambda: _policy(name), chosen)
+        self._run(lambda: policy_named(name), chosen)
 
     def _declare(self, said: Declaration) -> None:
         """Another verdict on whose call it is: details and index are judged anew."""
         project = self._keep(lambda: self._declared.declare(said))
         if project is not None:
             self._run(lambda: load_catalog(project), self.window.show_catalog)
-            self._analysis.again(self._declared.path(), self._wanted_policy)
+            self._shown.judge_again()
 
     def _keep(self, declare: Callable[[], Project]) -> Project | None:
         try:
@@ -408,11 +360,11 @@ class App:
                 case Indexed():
                     self.window.index_grew()
                     if self._recording is None:
-                        self._ask_counts()
+                        self._shown.ask_counts()
                 case Committed():
-                    self._committed(message)
+                    self._shown.committed(message)
                 case Listening():
-                    self._analyse_pending()
+                    self._shown.analyse_pending()
                     if self._recording is not None:
                         self._show_listening()
                     elif self._walk is not None:
@@ -420,10 +372,10 @@ class App:
                     if message.asked_port and message.asked_port != message.port:
                         self._say(f"Port {message.asked_port} was taken: the recorder listens on {message.port}.")
                 case NotRecording():
-                    self._missed = message.missed
+                    self._shown.missed = message.missed
                     self._disk.show(message, choice=self._recording is not None)
                 case RecordingAgain():
-                    self._missed = message.missed
+                    self._shown.missed = message.missed
                     self._disk.clear()
                 case Problem():
                     self._say(_problem(message))
@@ -432,26 +384,27 @@ class App:
                 case _:  # Clients and Probed are the recording's own
                     pass
 
-    def _committed(self, message: Committed) -> None:
-        self.window.status.show_saved(message.exchanges, self._missed)
-        if message.incidents != self._incidents:
-            self._incidents = message.incidents
-            self._ask_counts()
-
     # Life
 
     def close(self) -> None:
         """The window is closed: recorder and analyst end in good order."""
         self._bridge.close()
-        self._telling.stop()
         if self._walk is not None:
             self._walk.cancel()
         if self._begun is not None:
             self._begun.stop()
-        self._analysis.end(wait=True)
+        self._shown.end(wait=True)
         for thread in self._bridge.threads():
             thread.join(10)
         self._input.close()
+
+    def _judged_by(self) -> tuple[Path | None, str]:
+        """Project file and policy for the analyst."""
+        return self._declared.path(), self._wanted_policy
+
+    def _idle(self) -> bool:
+        """Neither a recording nor the demo writes the session on screen."""
+        return self._recording is None and self._walk is None
 
     def _say(self, words: str) -> None:
         self.window.banner.say("problem", words)
@@ -463,10 +416,6 @@ class App:
         failed: Callable[[BaseException], None] | None = None,
     ) -> None:
         self._bridge.run(job, then, failed or (lambda error: self._say(wording.sentence(error))), _EXPECTED)
-
-
-def _policy(name: str) -> Policy | None:
-    return load_policy(name) if name else None
 
 
 def _problem(message: Problem) -> str:

@@ -160,9 +160,9 @@ def test_another_policy_is_simulated_for_every_row_and_remembered(app, qtbot, tm
     app.open_file(write_session(tmp_path / "a.inspector", visit()))
     qtbot.waitUntil(lambda: app.window.requests.model.rowCount() == 4, timeout=WAIT)
     app.choose_policy("none")
-    qtbot.waitUntil(lambda: app.window._policy is not None and app.window._policy.name == "none", timeout=WAIT)
+    qtbot.waitUntil(lambda: app.window.policy_menu.current == "none", timeout=WAIT)
     app.choose_policy("")
-    qtbot.waitUntil(lambda: app.window._policy is None, timeout=WAIT)
+    qtbot.waitUntil(lambda: app.window.policy_menu.current == "", timeout=WAIT)
     assert app._settings.value("policy") == ""
 
 

@@ -153,6 +153,11 @@ class FilterField(QWidget):
         look().changed.connect(self._restyle)
         self._restyle()
 
+    def take_focus(self) -> None:
+        """The field is gone to by a shortcut: what is typed replaces what is there."""
+        self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.edit.selectAll()
+
     def text(self) -> str:
         """The whole filter."""
         return " ".join([*(token.words for token in self._tokens), self.edit.text().strip()]).strip()

@@ -1,14 +1,12 @@
 """The main window: joins the panes; it shows and asks, and computes nothing itself."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from inspector.catalog.catalog import Catalog
 from inspector.model.incident import Incident
@@ -18,8 +16,8 @@ from inspector.ui.banner import Banner
 from inspector.ui.capture_bar import CaptureBar
 from inspector.ui.commands import Commands
 from inspector.ui.desk import Desk
-from inspector.ui.detail import load_detail
-from inspector.ui.detail_pane import HEIGHT, TABS, DetailPane, Prepared, prepare
+from inspector.ui.detail_loader import DetailLoader
+from inspector.ui.detail_pane import HEIGHT, TABS, DetailPane
 from inspector.ui.dialogs import keyboard_text
 from inspector.ui.dock import Pane, PaneTitle, plain_title
 from inspector.ui.empty_state import StartPage
@@ -28,6 +26,8 @@ from inspector.ui.incident_list import IncidentList
 from inspector.ui.index_worker import IndexWorker, Job
 from inspector.ui.look import look
 from inspector.ui.menus import Menus
+from inspector.ui.open_session import OpenSession
+from inspector.ui.pages import Pages
 from inspector.ui.party_pane import PartyPane
 from inspector.ui.policy_picker import PolicyMenu
 from inspector.ui.request_finder import RequestFinder
@@ -43,24 +43,8 @@ from inspector.ui.totals_bars import TotalsBars
 from inspector.ui.views import REQUESTS, View, Views
 from inspector.ui.window_dialogs import WindowDialogs
 
-REFRESH = 400
-"""Milliseconds after which an open detail is read again while its row still changes."""
 LAG = 20
 """Exchanges the analyst may be behind before the status bar says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSession:
-    """What the window shows."""
-
-    session: Path
-    index: Path
-    name: str
-    """For show: the file's name, or "Demo shop"."""
-    demo: bool = False
-    notices: tuple[str, ...] = ()
-    keepable: bool = False
-    """A session of the program's own folder that may be kept under another name."""
 
 
 class MainWindow(QMainWindow):
@@ -73,9 +57,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._commands = commands
         self._drops = FileDrop(self, commands.open_file)
-        self._catalog: Catalog | None = None
         self._settings = settings
-        self._policy: Policy | None = None
         self._session: OpenSession | None = None
         self._overview: Overview | None = None
         self._shown = 0
@@ -86,17 +68,14 @@ class MainWindow(QMainWindow):
         self._rows_worker = IndexWorker("rows", self)
         self._counts_worker = IndexWorker("counts", self)
         self._detail_worker = IndexWorker("detail", self)
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.setInterval(REFRESH)
-        self._again.timeout.connect(self._load_detail)
         self._build()
+        self._loader = DetailLoader(self._detail_worker, self.requests.table, self.detail)
         self._menus = self._make_menus()
         self.acts = row_acts.RowActs(self, self.requests, self.detail, self._menus, commands)
         self.acts.offer_tree(self.parties.tree, self.ask)
         self.dialogs = WindowDialogs(self, commands)
         self.finder = RequestFinder(self.views, self.requests, self._show_all, self._aside, self)
-        self.session_views = SessionViews(self.add_view, self.finder, lambda: self._catalog)
+        self.session_views = SessionViews(self.add_view, self.finder, lambda: self._loader.catalog)
         self._connect_signals()
         self._connect_menus()
         self._restore()
@@ -120,9 +99,7 @@ class MainWindow(QMainWindow):
         self.desk.add_pane(Pane("totals", PaneTitle(TOTALS, self.bars.heading), self.bars), "left")
         row = PaneTitle("Detail", self.detail.heading, height=HEIGHT, surface="base")
         self.desk.add_pane(Pane("detail", row, self.detail), "below")
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.start)
-        self.pages.addWidget(self.desk)
+        self.pages = Pages(self.start, self.desk)
         self.views = Views(self._counts_worker, self.desk, self)
         self.bar.show_views(self.views.segments)
         centre = QWidget()
@@ -181,7 +158,7 @@ class MainWindow(QMainWindow):
         requests.table.chosen.connect(self.detail.focus_tab)
         self.parties.tree.picked.connect(requests.show_party)
         self.parties.aside_toggled.connect(self._aside)
-        self.views.turned.connect(lambda _: self._turn_to(self.views.page()))
+        self.views.turned.connect(lambda _: self.pages.turn_to(self.views.page()))
         self.detail.evidence.place_wanted.connect(self.detail.show_place)
         self.detail.evidence.request_wanted.connect(self.finder.reveal)
         self.detail.simulation.policies_wanted.connect(bar.policy_button.showMenu)
@@ -201,7 +178,7 @@ class MainWindow(QMainWindow):
             "keep": dialogs.keep_session,
             "close": do.close_session,
             "quit": self.close,
-            "filter": self._focus_filter,
+            "filter": requests.field.take_focus,
             "show-all": self._show_all,
             "goto": self._goto,
             "record": self._record,
@@ -254,7 +231,7 @@ class MainWindow(QMainWindow):
         for worker in self._workers():
             worker.close_session()
         self.detail.show_prepared(None)
-        self._turn_to(self.start)
+        self.pages.turn_to(self.start)
         self.bar.show_session(there=False)
         self._enable(row=False)
         self.status.clear()
@@ -288,15 +265,6 @@ class MainWindow(QMainWindow):
         if opened.notices:
             self.banner.say("notice", " ".join(opened.notices), tone="amber")
 
-    def _turn_to(self, page: QWidget) -> None:
-        """Show a page. Qt would pass the focus of the page that goes to what comes next, as if Tab had been pressed."""
-        focused = QApplication.focusWidget()
-        if focused is not None and page is not self.pages.currentWidget() and self.pages.isAncestorOf(focused):
-            self.pages.setFocus(Qt.FocusReason.OtherFocusReason)
-        page.resize(self.pages.size())  # before it is shown: an arrangement of panes needs the sizes it will have
-        self.pages.setCurrentWidget(page)
-        self.desk.show_apart(shown=page is not self.start)
-
     def show_demo(self) -> None:
         """Addresses of a demo are documentation addresses; that is said."""
         self.status.show_note("demo addresses")
@@ -321,12 +289,12 @@ class MainWindow(QMainWindow):
 
     def show_policy(self, policy: Policy | None) -> None:
         """The policy in force; details and the After column follow."""
-        self._policy = policy
+        self._loader.policy = policy
         self.policy_menu.current = policy.name if policy else ""
         self.bar.show_policy(one_line(policy.title or policy.name) if policy else "")
         self.requests.table.show_after(shown=policy is not None)
         self.requests.grow()
-        self._load_detail()
+        self._loader.load()
 
     def show_browsers(self) -> None:
         """Browsers were looked for."""
@@ -342,15 +310,13 @@ class MainWindow(QMainWindow):
 
     def show_catalog(self, catalog: Catalog) -> None:
         """What is known beforehand, with the project's declarations: details are judged by them."""
-        self._catalog = catalog
-        self._load_detail()
+        self._loader.catalog = catalog
+        self._loader.load()
 
     def index_grew(self) -> None:
         """The analyst has indexed something."""
         self.requests.grow()
-        shown = self.detail.detail()
-        if shown is not None and shown.exchange.state == "open" and not self._again.isActive():
-            self._again.start()
+        self._loader.grew()
 
     def show_incident_list(self, incidents: Sequence[Incident]) -> None:
         self.incidents.show_incidents(incidents)
@@ -379,7 +345,8 @@ class MainWindow(QMainWindow):
 
     def show_export(self, format_: str) -> None:
         if self._session is not None:
-            self.dialogs.export(self._session.session, self._policy.name if self._policy else "", format_)
+            policy = self._loader.policy
+            self.dialogs.export(self._session.session, policy.name if policy else "", format_)
 
     def show_incidents(self) -> None:
         self.incidents.show()
@@ -395,21 +362,7 @@ class MainWindow(QMainWindow):
     def _selected(self, seq: int) -> None:
         self._enable(row=bool(seq))
         self._history.chosen(seq)
-        self._load_detail()
-
-    def _load_detail(self) -> None:
-        seq = self.requests.table.seq()
-        if not seq or self._session is None or self._catalog is None:
-            self.detail.show_prepared(None)
-            return
-        catalog, policy = self._catalog, self._policy
-        self._detail_worker.ask(
-            "detail", lambda sources: prepare(load_detail(sources, seq, catalog, policy, "recorded")), self._show_detail
-        )
-
-    def _show_detail(self, prepared: Prepared | None) -> None:
-        if prepared is None or prepared.detail.exchange.seq == self.requests.table.seq():
-            self.detail.show_prepared(prepared)
+        self._loader.load()
 
     def _show_overview(self, overview: Overview) -> None:
         self._overview = overview
@@ -466,10 +419,6 @@ class MainWindow(QMainWindow):
             self._commands.open_browser("")
         else:
             self.show_connect()
-
-    def _focus_filter(self) -> None:
-        self.requests.field.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.requests.field.edit.selectAll()
 
     def _goto(self) -> None:
         dialog = self.dialogs.number()

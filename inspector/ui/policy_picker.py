@@ -7,6 +7,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from inspector.catalog.policies import load_policy, policy_names
+from inspector.model.policy import Policy
 from inspector.ui.commands import PolicyChoice
 from inspector.ui.safe_text import one_line, tooltip
 
@@ -65,3 +66,8 @@ def shipped_policies() -> list[PolicyChoice]:
     """The policies of the program, in order of the alphabet."""
     policies = [load_policy(name) for name in policy_names()]
     return [PolicyChoice(policy.name, policy.title, policy.source, policy.status) for policy in policies]
+
+
+def policy_named(name: str) -> Policy | None:
+    """The policy of that name or file; None for "", no simulation. Raises as `load_policy`."""
+    return load_policy(name) if name else None

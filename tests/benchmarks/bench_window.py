@@ -227,7 +227,7 @@ def large(app: App, folder: Path, rows: int) -> int:
         window.requests.table.viewport().repaint()
         return (time.perf_counter() - begun) * 1e3
 
-    from inspector.ui.main_window import OpenSession  # noqa: PLC0415 - beside its one use
+    from inspector.ui.open_session import OpenSession  # noqa: PLC0415 - beside its one use
 
     opened = OpenSession(session, index, "large")
     model = window.requests.model

@@ -14,7 +14,8 @@ from inspector.catalog.catalog import load_catalog
 from inspector.catalog.policies import load_policy
 from inspector.model.incident import Incident
 from inspector.ui.detail_pane import TABS
-from inspector.ui.main_window import MainWindow, OpenSession
+from inspector.ui.main_window import MainWindow
+from inspector.ui.open_session import OpenSession
 from inspector.ui.run_views import TIP
 from inspector.ui.safe_text import tooltip
 

@@ -16,8 +16,9 @@ from inspector.model.incident import Incident
 from inspector.ui.declare_dialog import DeclareDialog
 from inspector.ui.detail_pane import TABS
 from inspector.ui.look import look
-from inspector.ui.main_window import MainWindow, OpenSession
+from inspector.ui.main_window import MainWindow
 from inspector.ui.menus import MENUS
+from inspector.ui.open_session import OpenSession
 from inspector.ui.run_views import KEY
 from inspector.ui.runs import plain
 

@@ -9,7 +9,8 @@ from inspector.catalog.catalog import load_catalog
 from inspector.catalog.declaration import Declaration
 from inspector.catalog.policies import load_policy
 from inspector.ui.declare_dialog import DeclareDialog
-from inspector.ui.main_window import MainWindow, OpenSession
+from inspector.ui.main_window import MainWindow
+from inspector.ui.open_session import OpenSession
 from inspector.ui.row_acts import _ROW_MENU, quoted
 from inspector.ui.run_views import KEY
 

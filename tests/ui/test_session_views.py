@@ -11,7 +11,8 @@ from window_rig import colours, commands, picture, sources_of, visited
 from inspector.catalog.catalog import load_catalog
 from inspector.session.schema import LaunchInfo
 from inspector.ui.cookie_view import load_cookies
-from inspector.ui.main_window import MainWindow, OpenSession
+from inspector.ui.main_window import MainWindow
+from inspector.ui.open_session import OpenSession
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from PySide6.QtCore import QSettings
 from window_rig import commands, visited
 
 from inspector.catalog.catalog import load_catalog
-from inspector.ui.main_window import MainWindow, OpenSession
+from inspector.ui.main_window import MainWindow
+from inspector.ui.open_session import OpenSession
 from inspector.ui.telling import Telling
 
 CATALOG = load_catalog()

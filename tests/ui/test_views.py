@@ -7,7 +7,8 @@ from window_rig import commands, visited
 
 from inspector.catalog.catalog import load_catalog
 from inspector.ui.index_worker import IndexWorker
-from inspector.ui.main_window import MainWindow, OpenSession
+from inspector.ui.main_window import MainWindow
+from inspector.ui.open_session import OpenSession
 from inspector.ui.runs import plain
 from inspector.ui.views import REQUESTS, View, Views
 
