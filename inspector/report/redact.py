@@ -4,6 +4,7 @@ Two passes over a session: `learn` meets every value that goes, then `exchange` 
 written. Bodies that cannot be taken apart, and what servers answered, are left out.
 """
 
+import re
 from dataclasses import replace
 
 from inspector.analysis.payload import payload_of
@@ -11,7 +12,7 @@ from inspector.model.cookie import Cookie
 from inspector.model.exchange import EMPTY, Exchange, Request, Response
 from inspector.model.finding import Finding
 from inspector.model.hit import Hit, ItemPart
-from inspector.model.inspection import Inspection
+from inspector.model.inspection import Inspection, Signal
 from inspector.model.payload import Payload
 from inspector.report import field_names, shapes
 from inspector.report.known import NOTHING, Known, key_of
@@ -21,6 +22,13 @@ from inspector.report.masking import WORD, Masking, label_of
 
 NAMES_SOMEBODY = ("identifier", "personal", "secret")
 """Categories of findings whose certain values go even where another request has the same value as its account."""
+
+NAMED_BY_SITES = frozenset({
+    "onetrust", "cookiebot", "usercentrics", "didomi", "cookieyes", "complianz", "axeptio", "segment",
+})  # fmt: skip
+"""Signals whose categories and purposes a site names itself, with whatever it likes."""
+_BETWEEN_NAMES = re.compile(r"[^,:={}\"]+")
+_NAME = re.compile(r"[\w. -]{0,80}")
 
 
 class Redactor:
@@ -98,9 +106,6 @@ class Redactor:
                 replace(e, where=self.text(e.where), value=self.text(e.value)) for e in inspection.party.evidence
             ),
         )
-        signals = tuple(
-            replace(s, at=self._at(s.at), raw=self._masking.marks.cleaned(s.raw)) for s in inspection.consent.signals
-        )
         return replace(
             inspection,
             method=self._masking.word(inspection.method),
@@ -112,7 +117,7 @@ class Redactor:
             findings=tuple(self._finding(finding) for finding in inspection.findings),
             consent=replace(
                 inspection.consent,
-                signals=signals,
+                signals=tuple(map(self._signal, inspection.consent.signals)),
                 contradictions=tuple(map(self._masking.marks.cleaned, inspection.consent.contradictions)),
                 verdict_why=self._masking.marks.cleaned(inspection.consent.verdict_why),
             ),
@@ -121,6 +126,27 @@ class Redactor:
         )
 
     # Parts of an inspection
+
+    def _signal(self, signal: Signal) -> Signal:
+        """One in a standard's own form says nothing else; in a platform's cookie the site names what it asks for."""
+        raw, decoded, detail = self._masking.marks.cleaned(signal.raw), signal.decoded, signal.detail
+        if signal.kind in NAMED_BY_SITES:
+            raw = _BETWEEN_NAMES.sub(lambda name: self._told(name[0]), signal.raw)
+            decoded = {self._told(name): state for name, state in decoded.items()}
+            detail = {key: self._detail(value) for key, value in detail.items()}
+        elif not decoded:
+            raw = raw if shapes.trivial(signal.raw) else self._masking.mark("value", signal.raw)
+            detail = {key: value for key, value in detail.items() if key == "error"}
+        return replace(signal, at=self._at(signal.at), raw=raw, decoded=decoded, detail=detail)
+
+    def _detail(self, value: object) -> object:
+        if isinstance(value, dict):
+            return {self._told(str(key)): self._detail(inner) for key, inner in value.items()}
+        return self._told(value) if isinstance(value, str) else value
+
+    def _told(self, name: str) -> str:
+        """The name of a category, a purpose or a vendor, or its state."""
+        return self._masking.name(name) if _NAME.fullmatch(name) else self._masking.mark("name", name)
 
     def _cookie(self, cookie: Cookie) -> Cookie:
         """Its value is in none of them; a name, a path or a place may be one."""

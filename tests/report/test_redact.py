@@ -339,3 +339,32 @@ def test_an_identifier_goes_although_another_request_has_it_as_its_account(expor
     account, visitor = exported(items, "jsonl").decode().splitlines()
     assert shared in account
     assert shared not in visitor
+
+
+@pytest.mark.parametrize("secret", ["SEC05x9f8e7d6c5b4a3", "jane11@other.example"])
+@pytest.mark.parametrize("kind", ["gcs", "gdpr_consent", "axeptio", "cookieyes", "onetrust", "segment", "didomi"])
+def test_what_stands_in_place_of_a_consent_signal_or_of_its_names_goes(kind, secret):
+    signal = {
+        "gcs": Signal("gcs", "query:gcs", secret, {}),
+        "gdpr_consent": Signal("tcf", "query:gdpr_consent", secret, {}, {"error": "not base64url"}),
+        "axeptio": Signal("axeptio", "cookie:axeptio_cookies", f"{secret}:true", {secret: "granted"}),
+        "cookieyes": Signal("cookieyes", "cookie:cookieyes-consent", f"action:yes,a:{secret}", {"a": None}),
+        "onetrust": Signal("onetrust", "cookie:OptanonConsent", f"groups={secret}:1", {secret: "granted"}),
+        "segment": Signal("segment", "body.json:$.x", f'{{"{secret}":true}}', {secret: "granted"}),
+        "didomi": Signal(
+            "didomi", "cookie:didomi_token", "ads:denied", {"ads": "denied"}, {"vendors": {secret: "granted"}}
+        ),
+    }[kind]
+    _, judged, _ = redacted(exchange(), consent=Consent((signal,)))
+    assert secret not in repr(judged)
+    (told,) = judged.consent.signals
+    assert len(told.decoded) == len(signal.decoded)
+    assert told.detail.get("error") == signal.detail.get("error")
+
+
+def test_names_of_categories_stay_as_the_site_gave_them():
+    decoded = {"C0001": "granted", "statistics-anonymous": "denied", "Social Media": "granted"}
+    raw = "groups=C0001:1,statistics-anonymous:0,Social Media:1"
+    signal = Signal("onetrust", "cookie:OptanonConsent", raw, decoded, {"answered": True})
+    _, judged, _ = redacted(exchange(), consent=Consent((signal,)))
+    assert judged.consent.signals == (signal,)
