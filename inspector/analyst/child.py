@@ -5,6 +5,7 @@ or with its host, for nobody else reads what it says; the index stands, and the 
 """
 
 import contextlib
+import gc
 import os
 import queue
 import signal
@@ -170,7 +171,7 @@ class Analyst:
         self._retry_at = now + RETRY
         try:
             self._project = _project(order)
-            self._catalog = catalog = self._catalog or load_catalog(self._project)
+            self._catalog = catalog = self._catalog or _lasting(self._project)
             policy = self._known_policy(order)
             self._builder = IndexBuilder(Path(order.session), Path(order.index), catalog, policy, order.consent)
         except IndexBusyError:
@@ -251,6 +252,14 @@ def _place(order: Analyse) -> tuple[str, str, str]:
 
 def _project(order: Analyse) -> Project:
     return load_project(Path(order.project)) if order.project else Project()
+
+
+def _lasting(project: Project) -> Catalog:
+    """The catalog, as a thing that stays: no collection of garbage walks its many parts again."""
+    catalog = load_catalog(project)
+    gc.collect()
+    gc.freeze()
+    return catalog
 
 
 def _policy(order: Analyse) -> Policy | None:
