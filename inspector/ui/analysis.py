@@ -57,7 +57,8 @@ class Analysis:
         """The index is damaged where only readers look: make it anew, once for each session.
 
         Returns:
-            Ends the analyst, removes the index and starts another one; for another thread. Raises OSError.
+            Ends the analyst, removes the index and starts another one, unless the analysis was ended by then; for
+            another thread. Raises OSError.
         """
         with self._lock:
             before, order = self._host, self._order
@@ -68,11 +69,12 @@ class Analysis:
 
         def begin() -> None:
             before.stop()
-            for suffix in ("", "-wal", "-shm"):
-                Path(order.index + suffix).unlink(missing_ok=True)
             with self._lock:
-                if self._host is host and self._order is not None:
-                    host.start(self._order)
+                if self._host is not host or self._order is None:
+                    return  # by now the index may be another analyst's
+                for suffix in ("", "-wal", "-shm"):
+                    Path(order.index + suffix).unlink(missing_ok=True)
+                host.start(self._order)
 
         return begin
 

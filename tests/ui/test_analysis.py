@@ -86,3 +86,20 @@ def test_a_second_session_ends_the_analysis_of_the_first(tmp_path, qtbot):
         assert hosts[1].pid is not None
     finally:
         analysis.end(wait=True)
+
+
+def test_an_index_is_left_to_the_analysis_that_began_on_it_meanwhile(tmp_path, qtbot):
+    session, index = write_session(tmp_path / "a.inspector", visit()), tmp_path / "a.inspector-index"
+    heard = []
+    analysis = Analysis(heard.append)
+    analysis.start(session, index, None, "")()
+    done = lambda: any(isinstance(m, Indexed) and m.done == 6 for m in heard)  # noqa: E731
+    try:
+        qtbot.waitUntil(done, timeout=20_000)
+        late = analysis.renew()
+        analysis.start(session, index, None, "")()
+        before = index.stat().st_ino
+        late()
+        assert index.stat().st_ino == before
+    finally:
+        analysis.end(wait=True)

@@ -88,3 +88,11 @@ def test_markup_in_a_filter_stays_text(qtbot):
     made.add(f"value:{HOSTILE}")
     assert made.text() == f"value:{HOSTILE}"
     made.grab()
+
+
+def test_what_is_typed_after_the_shortcut_replaces_what_was_there(qtbot):
+    made, _ = field(qtbot)
+    qtbot.keyClicks(made.edit, "jane")
+    made.take_focus()
+    qtbot.keyClicks(made.edit, "doe")
+    assert made.edit.text() == "doe"

@@ -3,7 +3,7 @@
 from window_rig import HOSTILE
 
 from inspector.ui.commands import PolicyChoice
-from inspector.ui.policy_picker import PolicyMenu, describe, shipped_policies
+from inspector.ui.policy_picker import PolicyMenu, describe, policy_named, shipped_policies
 
 CHOICES = [
     PolicyChoice("strict", "Strict: minimise", "CNIL 2022", "own"),
@@ -57,3 +57,8 @@ def test_the_source_of_a_policy_is_no_markup_in_its_tooltip(qtbot):
     action = next(a for a in made(qtbot, [PolicyChoice("x", HOSTILE, HOSTILE, "own")]).actions() if "bold" in a.text())
     assert "<img" not in action.toolTip()
     assert "&lt;img" in action.toolTip()
+
+
+def test_no_name_is_no_simulation_and_a_name_is_that_policy():
+    assert policy_named("") is None
+    assert policy_named("strict").name == "strict"
