@@ -76,12 +76,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_line(f"To run them: {apt(packages)}")
 
 
+@pytest.fixture(scope="session")
+def _earlier_objects_are_set_aside() -> None:
+    """What the tests before left in memory is not looked through again after each test of the window."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _qt_garbage_stays_in_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
     """As the window itself does: a collection in another thread would destroy Qt objects there, and crash."""
     if not {"qtbot", "qapp"} & set(request.fixturenames):
         yield
         return
+    request.getfixturevalue("_earlier_objects_are_set_aside")
     gc.disable()
     yield
     gc.collect()
