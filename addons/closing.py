@@ -21,10 +21,11 @@ def close_what_was_served() -> None:
     async def handle_connection(self: ConnectionHandler, connection: Connection) -> None:
         try:
             await serve(self, connection)
-        finally:
+        except (Exception, asyncio.CancelledError):
             left = self.transports.get(connection)
             if left is not None and left.writer is not None and left.handler is asyncio.current_task():
                 left.writer.close()
                 del self.transports[connection]
+            raise
 
     theirs.handle_connection = handle_connection

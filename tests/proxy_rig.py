@@ -78,6 +78,8 @@ class Upstream:
         self._ready.set()
         with contextlib.suppress(RuntimeError):
             self._loop.run_forever()
+        self._loop.run_until_complete(_end_tasks())
+        self._loop.close()
 
     def close(self) -> None:
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -271,6 +273,7 @@ class RunningProxy:
         self._ready.set()
         await self._stopping.wait()
         await self.proxy.stop()
+        await _end_tasks()
 
     def call(self, function: Callable[..., Any], *args: Any) -> Any:
         """Run something in the proxy's loop and give its result."""
@@ -336,6 +339,15 @@ def running_proxy(folder: Path, **options: Any) -> Iterator[RunningProxy]:
         yield proxy
     finally:
         proxy.close()
+
+
+async def _end_tasks() -> None:
+    """What still runs in this loop is cancelled and ends, so that nothing is left pending when the loop is gone."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    if others:
+        await asyncio.wait(others, timeout=3)
 
 
 def wait_for[T](look: Callable[[], T | None], seconds: float = 5.0) -> T:
