@@ -1,5 +1,7 @@
 """The window's analyst: it follows the session on screen and another policy."""
 
+import os
+
 from visits import visit, write_session
 
 from inspector.index.query import Index
@@ -30,14 +32,14 @@ def test_an_index_that_is_damaged_is_made_anew_once(tmp_path, qtbot):
     done = lambda: any(isinstance(m, Indexed) and m.done == 6 for m in heard)  # noqa: E731
     try:
         qtbot.waitUntil(done, timeout=20_000)
-        before = index.stat().st_ino
-        heard.clear()
-        analysis.renew()()
-        qtbot.waitUntil(done, timeout=20_000)
-        assert index.stat().st_ino != before
-        again = index.stat().st_ino
-        analysis.renew()()
-        assert index.stat().st_ino == again
+        with index.open("rb") as old:
+            heard.clear()
+            analysis.renew()()
+            qtbot.waitUntil(done, timeout=20_000)
+            assert os.fstat(old.fileno()).st_nlink == 0
+        with index.open("rb") as new:
+            analysis.renew()()
+            assert os.fstat(new.fileno()).st_nlink == 1
     finally:
         analysis.end(wait=True)
     Analysis(lambda _: None).renew()()
