@@ -4,6 +4,7 @@ import gzip
 import http.server
 import importlib
 import json
+import os
 import threading
 import urllib.request
 from pathlib import Path
@@ -106,12 +107,11 @@ def test_an_index_that_is_damaged_is_made_anew_and_that_is_said(app, qtbot, tmp_
     write_session(path, visit())
     app.open_file(path)
     qtbot.waitUntil(lambda: app.window.requests.model.rowCount() == 4, timeout=WAIT)
-    app.window.index_unusable.emit(IndexFileError("visit.inspector-index cannot be read: it is damaged"))
-    assert "It is made anew from the session." in app.window.banner.words()
-    before = app.window.session().index.stat().st_ino
-    qtbot.waitUntil(
-        lambda: app.window.session().index.exists() and app.window.session().index.stat().st_ino != before, timeout=WAIT
-    )
+    index = app.window.session().index
+    with index.open("rb") as old:
+        app.window.index_unusable.emit(IndexFileError("visit.inspector-index cannot be read: it is damaged"))
+        assert "It is made anew from the session." in app.window.banner.words()
+        qtbot.waitUntil(lambda: os.fstat(old.fileno()).st_nlink == 0 and index.exists(), timeout=WAIT)
     qtbot.waitUntil(lambda: not app.window.banner.isVisible(), timeout=WAIT)
     assert app.window.requests.model.rowCount() == 4
 
