@@ -1,7 +1,8 @@
 """Who answers under a site's own name: platforms' own paths, proxies, answers of one vendor alone, cloaked names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -70,12 +71,13 @@ def load_routes(path: Path | None = None) -> Routes:
     file = TomlFile(path or paths.resources() / "routes.toml")
     top = file.top
     top.choice("format", [FORMAT])
+    sourced = partial(top.sourced, required="every kind of route has its table")
     routes = Routes(
-        {at: company for table in _sourced(top, "reserved") for at, company in _each(table, "paths", "company")},
-        {start: name for table in _sourced(top, "proxy") for start, name in _each(table, "at", "name")},
-        frozenset(name for table in _sourced(top, "open") for name in _names(table)),
-        tuple(_answer(table) for table in _sourced(top, "answer")),
-        {target.suffix: target for table in _sourced(top, "cname") for target in _targets(table)},
+        {at: company for table in sourced("reserved") for at, company in _each(table, "paths", "company")},
+        {start: name for table in sourced("proxy") for start, name in _each(table, "at", "name")},
+        frozenset(name for table in sourced("open") for name in _names(table)),
+        tuple(_answer(table) for table in sourced("answer")),
+        {target.suffix: target for table in sourced("cname") for target in _targets(table)},
     )
     top.done()
     file.raise_first()
@@ -110,12 +112,3 @@ def _targets(table: Table) -> list[Target]:
     found = [Target(suffix, kind, company) for suffix in table.texts("targets", required=True)]
     table.done()
     return found
-
-
-def _sourced(top: Table, key: str) -> Sequence[Table]:
-    """The tables of a kind, each with its source and date."""
-    tables = top.tables(key, required="every kind of route has its table")
-    for table in tables:
-        table.text("source", required=True)
-        table.day("checked")
-    return tables

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from inspector import paths
@@ -52,11 +52,12 @@ def load_services(path: Path | None = None) -> Services:
     file = TomlFile(path or paths.resources() / "services.toml")
     top = file.top
     top.choice("format", [FORMAT])
+    sourced = partial(top.sourced, required="every kind of host has its table")
     services = Services(
-        _browser(_sourced(top, "browser")),
-        frozenset(name for table in _sourced(top, "tagging") for name in table.texts("sites", required=True)),
-        tuple(name for table in _sourced(top, "cloud") for name in table.texts("suffixes", required=True)),
-        tuple(name for table in _sourced(top, "cdn") for name in table.texts("suffixes", required=True)),
+        _browser(sourced("browser")),
+        frozenset(name for table in sourced("tagging") for name in table.texts("sites", required=True)),
+        tuple(name for table in sourced("cloud") for name in table.texts("suffixes", required=True)),
+        tuple(name for table in sourced("cdn") for name in table.texts("suffixes", required=True)),
     )
     top.done()
     file.raise_first()
@@ -72,12 +73,3 @@ def _browser(tables: list[Table]) -> dict[str, tuple[tuple[str, Endpoint], ...]]
             host = endpoint.host.removeprefix("*.")
             found[host] = (*found.get(host, ()), (name, endpoint))
     return found
-
-
-def _sourced(top: Table, key: str) -> list[Table]:
-    """The tables of a kind, each with its source and date."""
-    tables = top.tables(key, required="every kind of host has its table")
-    for table in tables:
-        table.text("source", required=True)
-        table.day("checked")
-    return tables

@@ -186,6 +186,14 @@ class Table:
         self.fault(key, f"[[{key}]] is missing: {required}" if items is None else f"{key} must be written as [[{key}]]")
         return []
 
+    def sourced(self, key: str, *, required: str) -> list["Table"]:
+        """As `tables`, of tables that each name their source and the day it was looked at."""
+        found = self.tables(key, required=required)
+        for table in found:
+            table.text("source", required=True)
+            table.day("checked")
+        return found
+
     def inner(self, key: str, data: dict[str, Any]) -> "Table":
         """An inline table below `key`; its faults stand at the line of `key`."""
         return _Inline(self._file, data, self._name, self._index, key)

@@ -16,7 +16,7 @@ from inspector.model.finding import CATEGORIES
 from inspector.model.party import GROUPS, Confidence, Role
 from inspector.model.simulation import Verdict
 from inspector.paths import PRIVATE
-from inspector.session.schema import leads_elsewhere
+from inspector.session.schema import guard, leads_elsewhere
 
 APPLICATION_ID = 0x52494958  # "RIIX"
 USER_VERSION = 5
@@ -139,7 +139,7 @@ def connect_writing(path: Path) -> sqlite3.Connection:
         raise sqlite3.DatabaseError("its journal names another file")
     connection = sqlite3.connect(path, timeout=5.0, isolation_level=None)
     try:
-        _guard(connection)
+        guard(connection, LONGEST_VALUE)
         connection.execute(f"PRAGMA page_size = {PAGE_SIZE}")
         _refuse_foreign(connection, path)
         for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "temp_store = MEMORY", WRITING_CACHE):
@@ -161,7 +161,7 @@ def connect_reading(path: Path) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5.0, isolation_level=None)
         try:
-            _guard(connection)
+            guard(connection, LONGEST_VALUE)
             for pragma in ("query_only = 1", "trusted_schema = 0", READING_CACHE, "temp_store = MEMORY"):
                 connection.execute(f"PRAGMA {pragma}")
             check_version(connection, path)
@@ -199,16 +199,6 @@ def _expected() -> set[tuple[str, str, str]]:
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.executescript(TABLES)
         return schema_of(connection)
-
-
-def _guard(connection: sqlite3.Connection) -> None:
-    """A file beside a session may come from anybody: no trigger, no view, no attached file, no huge value."""
-    connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
-    connection.setconfig(sqlite3.SQLITE_DBCONFIG_TRUSTED_SCHEMA, False)
-    connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_TRIGGER, False)
-    connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_VIEW, False)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
 
 
 def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:

@@ -162,15 +162,20 @@ def connect(path: Path, mode: Literal["ro", "rw"], *, immutable: bool = False) -
         check_same_thread=False,
         cached_statements=64,
     )
+    guard(connection, LONGEST_VALUE)
+    connection.execute("PRAGMA mmap_size=0")
+    connection.execute("PRAGMA cell_size_check=ON")
+    return connection
+
+
+def guard(connection: sqlite3.Connection, longest: int) -> None:
+    """A file may come from anybody: no trigger, no view, no attached file, no value over `longest` bytes."""
     connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
     connection.setconfig(sqlite3.SQLITE_DBCONFIG_TRUSTED_SCHEMA, False)
     connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_TRIGGER, False)
     connection.setconfig(sqlite3.SQLITE_DBCONFIG_ENABLE_VIEW, False)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
     connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    connection.execute("PRAGMA mmap_size=0")
-    connection.execute("PRAGMA cell_size_check=ON")
-    return connection
 
 
 def _uri(path: Path, mode: str, *, immutable: bool) -> str:
