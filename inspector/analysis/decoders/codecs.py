@@ -60,16 +60,23 @@ def inside(at: str, name: str, codecs: tuple[str, ...], text: Text) -> list[Inne
 
 def unbase64(text: str) -> str | None:
     """The text inside base64 or base64url, padded or not; one compressed layer below it is undone. None for no text."""
-    if len(text) > MAX_TEXT or len(text.rstrip("=")) % 4 == 1 or not _BASE64.fullmatch(text):
-        return None
-    plain = text.rstrip("=").replace("-", "+").replace("_", "/")
-    try:
-        data = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-    except binascii.Error:
+    data = base64_bytes(text) if len(text) <= MAX_TEXT else None
+    if data is None:
         return None
     if data[:2] == b"\x1f\x8b":
         data = inflate("gzip", data) or b""
     return readable(data)
+
+
+def base64_bytes(text: str) -> bytes | None:
+    """What is inside base64 or base64url, padded or not; None where it is neither."""
+    if len(text.rstrip("=")) % 4 == 1 or not _BASE64.fullmatch(text):
+        return None
+    plain = text.rstrip("=").replace("-", "+").replace("_", "/")
+    try:
+        return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+    except binascii.Error:
+        return None
 
 
 def readable(data: bytes) -> str | None:

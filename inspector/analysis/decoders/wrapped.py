@@ -6,8 +6,6 @@ opens what can be opened. The caller accepts what bears a vendor's signature, an
 ordinary sites carry tokens and encoded settings too.
 """
 
-import base64
-import binascii
 import re
 import zlib
 from collections.abc import Iterable, Iterator
@@ -15,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from inspector.analysis.body_fields import fields_in, is_text
-from inspector.analysis.decoders.codecs import MAX_TEXT
+from inspector.analysis.decoders.codecs import MAX_TEXT, base64_bytes
 from inspector.model.payload import Field
 
 SHORTEST = 16
@@ -27,7 +25,6 @@ MAX_OPENED = 1_000_000
 MAX_ALL = 4_000_000
 """Characters of all decoded values of one request; the rest stays shut."""
 _PLACES = ("query:", "path:", "fragment", "body", "ws[")
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _COMPRESSED = (b"\x1f\x8b", b"\x78\x9c", b"\x78\xda", b"\x78\x01")
 _ANY_HEADER = 47
@@ -82,12 +79,8 @@ def _layers(text: str, chain: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
 
 def unbase64(text: str) -> str | None:
     """The text inside base64 or base64url, padded or not, decompressed where it is compressed; None for no text."""
-    if len(text) < SHORTEST or len(text.rstrip("=")) % 4 == 1 or not _BASE64.fullmatch(text):
-        return None
-    plain = text.rstrip("=").replace("-", "+").replace("_", "/")
-    try:
-        data = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-    except binascii.Error:
+    data = base64_bytes(text) if len(text) >= SHORTEST else None
+    if data is None:
         return None
     if data.startswith(_COMPRESSED):
         data = _inflated(data)
