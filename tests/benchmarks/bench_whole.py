@@ -64,15 +64,9 @@ class Whole:
 
 def window():
     """The program itself: says where it records, and answers `settle` when it has nothing left to do."""
-    from bench_window import App, QApplication, look, open_settings, pump, wait  # noqa: PLC0415 - loads Qt
+    from bench_window import pump, started, wait  # noqa: PLC0415 - loads Qt
 
-    application = QApplication([])
-    application.setStyle("Fusion")
-    look().choose("light", application)
-    app = App(application, open_settings())
-    app.window.show()
-    app.start()
-    wait(lambda: bool(app._policies) and app.window._looked)
+    app = started()
     app.record()
     wait(lambda: app.window.bar.state() == "recording")
     at = next(iter(app._recording.listening.values()))

@@ -284,19 +284,25 @@ def _first_row(app: App) -> bool:
     return bool(model.rowCount()) and model.row_of(model.seq_at(place)) is not None
 
 
+def started() -> App:
+    """The whole program in the light theme, up and with its policies read; INSPECTOR_HOME says where it lives."""
+    application = QApplication([])
+    application.setStyle("Fusion")
+    look().choose("light", application)
+    app = App(application, open_settings())
+    app.window.show()
+    app.start()
+    wait(lambda: bool(app._policies) and app.window._looked)
+    return app
+
+
 def main() -> int:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 15.0
     rows = int(sys.argv[2]) if len(sys.argv) > 2 else 100_000
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ["INSPECTOR_HOME"] = str(folder / "home")
-        application = QApplication([])
-        application.setStyle("Fusion")
-        look().choose("light", application)
-        app = App(application, open_settings())
-        app.window.show()
-        app.start()
-        wait(lambda: bool(app._policies) and app.window._looked)
+        app = started()
         upstream = Upstream.start(folder)
         try:
             missed = live(app, upstream, seconds) + large(app, folder, rows)
