@@ -81,8 +81,8 @@ class Guard:
         """Listening port -> name of the launch, its password ("" for none)."""
         self.close: Callable[[str], None] = lambda _: None
         """Ends the client connection of that id."""
-        self.received: Callable[[str], int] = lambda _: 0
-        """How many bytes the client connection of that id has brought."""
+        self.asked: Callable[[str], bool] = lambda _: False
+        """Has the client connection of that id brought more than the head of a tunnel?"""
         self.paused = False
         """Nothing can be stored: every request is refused."""
         self._sink = sink
@@ -140,8 +140,8 @@ class Guard:
         return None
 
     def _gone(self, client: connection.Client) -> tuple[incident.Kind | None, str]:
-        """Nobody is there any more: a connection opened ahead and let go, unless something was sent."""
-        if self.received(client.id) > 1:  # the end of a stream counts as one byte
+        """Nobody is there any more: a connection opened ahead and let go, unless something was asked for."""
+        if self.asked(client.id):
             return "refused-user", "A connection whose user had left was refused, with what it had sent."
         return None, "The client closed this connection at once."
 

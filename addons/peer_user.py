@@ -4,6 +4,7 @@ Elsewhere the kernel gives no such answer to a plain process, `SUPPORTED` is Fal
 README names this.
 """
 
+import os
 import socket
 import struct
 import sys
@@ -20,6 +21,7 @@ _BY_FAMILY = 20  # SOCK_DIAG_BY_FAMILY
 _REQUEST = 1  # NLM_F_REQUEST
 _ANY_COOKIE = 0xFFFFFFFF
 _ANY_STATE = 0xFFFFFFFF
+_LONGEST_HEAD = 65536
 _RECEIVED = 128  # offset in struct tcp_info, linux/tcp.h
 
 
@@ -45,6 +47,23 @@ def bytes_received(connected: Any) -> int:
     """
     info = connected.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _RECEIVED + 8)
     return int(struct.unpack_from("=Q", info, _RECEIVED)[0])
+
+
+def asked_for_something(connected: Any) -> bool:
+    """Has the other end sent more than the head of a tunnel? Before anything was read from the socket.
+
+    A browser opens tunnels ahead and lets go of those that it does not need: nothing was asked through them.
+
+    Args:
+        connected: anything with a socket's `fileno` and `getsockopt`.
+    """
+    came = bytes_received(connected)
+    if came <= 1:  # the end of a stream counts as one byte
+        return False
+    with socket.socket(fileno=os.dup(connected.fileno())) as same:
+        waiting = same.recv(_LONGEST_HEAD, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    whole = len(waiting) >= came - 1
+    return not (whole and waiting.startswith(b"CONNECT ") and waiting.find(b"\r\n\r\n") == len(waiting) - 4)
 
 
 def _plain(address: Address) -> Address:

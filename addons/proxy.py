@@ -25,7 +25,7 @@ from addons.guard import Guard, Limits
 from addons.http1 import expect_all_of_http1
 from addons.lean import Settings, leave_types_unchecked
 from addons.pass_through import PassThrough
-from addons.peer_user import bytes_received
+from addons.peer_user import asked_for_something
 from addons.probe_page import ProbePage, Told
 from addons.request_tap import RequestTap
 from addons.stock import Block, Core, DisableH2C, Master, NextLayer, Proxyserver, TlsConfig
@@ -70,7 +70,7 @@ class Proxy:
             setup.sink, resolver, arrivals=arrivals, allow_private=setup.allow_private, limits=setup.limits
         )
         self.guard.close = self._close_client
-        self.guard.received = self._received
+        self.guard.asked = self._asked
         self.passing = PassThrough(setup.sink, setup.pass_through)
         self.tap = RequestTap(setup.sink, first_seq=setup.first_seq)
         self._probe = ProbePage(setup.probed, arrivals)
@@ -161,10 +161,10 @@ class Proxy:
         if handler is not None:
             self._closing = asyncio.ensure_future(handler.on_timeout())
 
-    def _received(self, client_id: str) -> int:
+    def _asked(self, client_id: str) -> bool:
         handler = self._server.connections.get(client_id)
         writer = handler.transports[handler.client].writer if handler is not None else None
-        return bytes_received(writer.get_extra_info("socket", None)) if writer is not None else 0
+        return writer is not None and asked_for_something(writer.get_extra_info("socket", None))
 
     def _close_peer(self, peer: tuple[str, int] | None) -> None:
         """End the connection whose handler crashed: its request would hang."""

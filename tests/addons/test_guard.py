@@ -447,7 +447,16 @@ def _own_address():
     return None if address.startswith("127.") else address
 
 
-@pytest.mark.parametrize(("sent", "counted"), [(b"", 0), (b"GET http://localhost/ HTTP/1.1\r\n\r\n", 1)])
+SPARE = b"CONNECT www.shop.example:443 HTTP/1.1\r\nHost: www.shop.example:443\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("sent", "counted"),
+    [
+        (b"", 0), (SPARE, 0), (b"GET http://localhost/ HTTP/1.1\r\n\r\n", 1), (SPARE + b"\x16\x03\x01", 1),
+        (SPARE + b"GET / HTTP/1.1\r\n\r\n", 1), (SPARE[:-2], 1),
+    ],
+)  # fmt: skip
 def test_a_client_that_left_before_it_was_looked_at_is_counted_when_it_had_sent_something(proxy, sent, counted):
     busy = threading.Thread(target=proxy.call, args=(time.sleep, 0.3))
     busy.start()
