@@ -39,6 +39,9 @@ class Finding:
     why: str
     """One sentence."""
     also_sent_to: tuple[str, ...] = ()
+    of: str = ""
+    """The known value, in plain, of which `value` is another form: hash, encoding, other spelling, part. "" where it is
+    the value itself, and where none is known. It is masked wherever `value` is."""
 
     @property
     def category(self) -> Category:

@@ -162,7 +162,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "how": list(finding.how),
         "also_sent_to": list(finding.also_sent_to),
         "why": finding.why,
-    }
+    } | ({"of": finding.of} if finding.of else {})
 
 
 def finding_of(data: dict[str, Any]) -> Finding:
@@ -177,6 +177,7 @@ def finding_of(data: dict[str, Any]) -> Finding:
         how=tuple(data["how"]),
         also_sent_to=tuple(data["also_sent_to"]),
         why=data["why"],
+        of=data.get("of", ""),
     )
 
 

@@ -124,7 +124,7 @@ def _finding(finding: Finding) -> Json:
         "kind": finding.kind, "category": finding.category, "at": finding.at, "value": finding.value,
         "state": finding.state, "recipient": finding.recipient, "confidence": finding.confidence,
         "how": list(finding.how), "also_sent_to": list(finding.also_sent_to),
-    }  # fmt: skip
+    } | ({"of": finding.of} if finding.of else {})  # fmt: skip
 
 
 def _request(request: Request, inspection: Inspection) -> Json:

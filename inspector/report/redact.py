@@ -46,6 +46,7 @@ class Redactor:
                 self._finding(finding)
                 if finding.confidence == "certain" and finding.category in NAMES_SOMEBODY:
                     self._masking.marks.name(finding.value)
+                    self._masking.marks.name(finding.of)
             for hit in inspection.hits:
                 if hit.account:
                     self._masking.marks.allow(hit.account)
@@ -167,6 +168,7 @@ class Redactor:
             at=self._at(finding.at),
             span=None,
             value=value,
+            of=self._masking.mark(finding.kind, finding.of),
             recipient=self.host(finding.recipient),
             also_sent_to=tuple(map(self.host, finding.also_sent_to)),
             why=self.text(finding.why),

@@ -73,3 +73,11 @@ def test_evidence_says_since_which_exchange_it_is_known_and_nothing_where_the_re
     assert ["since" in each for each in told] == [False, True]
     assert told[1]["since"] == 41
     assert Inspection.from_json(made.to_json()) == made
+
+
+def test_the_known_value_behind_another_form_is_written_only_where_there_is_one():
+    of = replace(INSPECTION.findings[0], of="jane@shop.example")
+    made = replace(INSPECTION, findings=(*INSPECTION.findings, of))
+    told = made.to_json()["findings"]
+    assert ["of" in each for each in told] == [*(False for _ in INSPECTION.findings), True]
+    assert Inspection.from_json(json.loads(json.dumps(made.to_json()))) == made

@@ -368,3 +368,16 @@ def test_names_of_categories_stay_as_the_site_gave_them():
     signal = Signal("onetrust", "cookie:OptanonConsent", raw, decoded, {"answered": True})
     _, judged, _ = redacted(exchange(), consent=Consent((signal,)))
     assert judged.consent.signals == (signal,)
+
+
+def test_the_known_value_behind_a_hash_goes_with_the_hash():
+    digest = "8d7b4c8d1bd2aa2a4d5cc0f1f0b4a8f0c7de4c2a9ad3a1f0e97b4d7a1c1f9e3b"
+    hashed = replace(finding("email", digest, "T", "query:em", "hashed"), of="jane.doe@shop.example")
+    again = finding("email", "jane.doe@shop.example", "T", "query:e")
+    url = f"https://t.test/p?em={digest}&e=jane.doe@shop.example"
+    row, redactor = inspection(1, url, "T", findings=(hashed, again)), Redactor()
+    redactor.learn(exchange(url, seq=1), row)
+    first, second = redactor.inspection(row).findings
+    assert first.of == second.value
+    assert first.of.startswith("email-")
+    assert first.value.startswith("hashed-email-")
