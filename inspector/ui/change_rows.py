@@ -6,6 +6,7 @@ from dataclasses import replace
 from inspector.model.finding import Finding
 from inspector.model.payload import Field
 from inspector.model.simulation import Change, Simulation
+from inspector.report.finding_words import hash_words, kind_words, state_words
 from inspector.ui import wording
 from inspector.ui.chips import chip, is_hashed
 from inspector.ui.detail import DEMO_SERVER, Detail, by_weight, weight
@@ -148,17 +149,7 @@ def _before_cell(before: str, after: str | None, change: Change, findings: Seque
 
 def _hash_note(findings: Sequence[Finding]) -> str:
     """`SHA-256 of an e-mail address`."""
-    for finding in findings:
-        if finding.state in ("hashed", "hashed+encoded"):
-            algorithm = next((step.upper().replace("SHA", "SHA-") for step in finding.how if "sha" in step), "")
-            algorithm = algorithm or next((step.upper() for step in finding.how if step.startswith("md5")), "hash")
-            kind = wording.KIND.get(finding.kind, finding.kind)
-            return f"{algorithm.replace('SHA--', 'SHA-')} of {_article(kind)} {kind}"
-    return ""
-
-
-def _article(word: str) -> str:
-    return "an" if word[:1].lower() in "aeio" else "a"
+    return next(filter(None, map(hash_words, findings)), "")
 
 
 def removed_part(before: str, after: str | None) -> tuple[int, int] | None:
@@ -261,8 +252,8 @@ def _finding_left(detail: Detail, simulation: Simulation, finding: Finding) -> C
     after: Cell = tuple(value_runs(sent, _amber(sent, [finding])))
     was: Cell = _NOTHING if before is None else tuple(value_runs(before))
     word = (Icon("triangle-alert", "left"), Gap(7), Text("left", "left"))
-    kind = wording.KIND.get(finding.kind, finding.kind)
-    state = "" if finding.state == "plain" else f", {wording.STATE[finding.state]}"
+    kind = kind_words(finding.kind)
+    state = "" if finding.state == "plain" else f", {state_words(finding.state)}"
     cells = (field_cell(finding.at), was, after, word, (Text(f"{kind}{state}", "text2", shrink=1),))
     return CellRow(cells, at=finding.at, value=finding.value, tip=tuple(wording.finding_tip(finding)))
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from inspector.model.finding import Finding
 from inspector.model.inspection import Signal
 from inspector.report.consent_words import VERDICTS, signal_name
+from inspector.report.finding_words import kind_words, layer_words, short_form, state_words
 from inspector.ui import wording
 from inspector.ui.cell_table import CellTable, column
 from inspector.ui.chips import chip, is_hashed, tone, underline
@@ -30,22 +31,30 @@ def finding_rows(detail: Detail) -> list[CellRow]:
 
 
 def _finding(detail: Detail, finding: Finding) -> CellRow:
-    kind = wording.KIND.get(finding.kind, finding.kind)
     doubt = "" if finding.confidence == "certain" else f"  {finding.confidence}"
     name, where = wording.place(finding.at)
     value = detail.shown(finding)
     also = ", ".join(finding.also_sent_to)
     mark = Mark(one_line(value) or "not recorded", tone(finding.category), underline(finding.state), shrink=1)
-    state: list[Run] = [] if finding.state == "plain" else [Gap(8), Text(wording.STATE[finding.state], "text2")]
+    form = short_form(finding.how[1:]) or state_words(finding.state)
+    state: list[Run] = [] if finding.state == "plain" else [Gap(8), Text(form, "text2", shrink=2)]
     cells = (
-        (chip(finding.category, hashed=is_hashed(finding.state)), Gap(8), Text(kind, shrink=1), Text(doubt, "muted")),
+        (
+            chip(finding.category, hashed=is_hashed(finding.state)),
+            Gap(8),
+            Text(kind_words(finding.kind), shrink=1),
+            Text(doubt, "muted"),
+        ),
         (mark, *state),
         (Text(one_line(name), "text", "value", shrink=1), Gap(8), Text(where, "muted", shrink=2)),
         _also(also),
-        (Text(one_line(finding.why), "text2", shrink=1),),
+        (
+            Text(layer_words(finding.how), "text2", shrink=1),
+            Gap(8),
+            Text(one_line(finding.why), "muted", shrink=2),
+        ),
     )
-    tip = (*wording.finding_tip(finding)[:3], f"{finding.why} ({wording.chain(finding.how)})")
-    return CellRow(cells, tip=tip, value=value, at=finding.at)
+    return CellRow(cells, tip=tuple(wording.finding_tip(finding)), value=value, at=finding.at)
 
 
 def _also(names: str) -> tuple[Run, ...]:

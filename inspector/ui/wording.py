@@ -3,6 +3,7 @@
 from urllib.parse import unquote
 
 from inspector.model.finding import Category, Finding
+from inspector.report.finding_words import kind_words, known_words, state_words
 
 PROGRAM = "Request Inspector"
 
@@ -44,21 +45,6 @@ BAR = {
     "device": "Device",
     "location": "Location",
     "secret": "Secrets",
-}
-KIND = {
-    "ip-address": "IP address", "user-agent": "User-Agent", "client-hints": "client hints", "client-id": "client ID",
-    "user-id": "user ID", "click-id": "click ID", "cookie-id": "cookie ID", "device-id": "device ID",
-    "session-id": "session ID", "opaque-id": "opaque ID", "email": "e-mail address", "phone": "phone number",
-    "name": "name", "address": "address", "birth-date": "birth date", "coordinates": "coordinates",
-    "postcode": "postcode", "page-url": "page address", "referrer": "referrer", "screen": "screen size",
-    "language": "language", "timezone": "time zone", "hardware": "hardware", "token": "token", "api-key": "API key",
-}  # fmt: skip
-STATE = {
-    "plain": "in clear",
-    "hashed": "hashed",
-    "encoded": "encoded",
-    "shortened": "shortened",
-    "hashed+encoded": "hashed and encoded",
 }
 CONFIDENCE = {"certain": "certain", "likely": "likely", "possible": "possible"}
 ROLE_SHORT = {"tagging-server": "tagging server", "cdn": "content network"}
@@ -172,20 +158,15 @@ def chip_text(category: Category, number: int) -> str:
 
 
 def finding_tip(finding: Finding) -> list[str]:
-    """Name, state and place, also sent to, how we know."""
+    """Name, state and place, also sent to, how we know: the sentence, then layer and chain in words."""
     name, where = place(finding.at)
     also = ", ".join(finding.also_sent_to) or "nobody else"
     return [
-        f"{KIND.get(finding.kind, finding.kind)} in {name}",
-        f"{STATE.get(finding.state, finding.state)}, {where}",
+        f"{kind_words(finding.kind)} in {name}",
+        f"{state_words(finding.state)}, {where}",
         f"also sent to: {also}",
-        finding.why,
+        " ".join(filter(None, (finding.why, sentence(known_words(finding)) + "." if finding.how else ""))),
     ]
-
-
-def chain(how: tuple[str, ...]) -> str:
-    """`vendor-field, sha256` in the order in which the sender did it."""
-    return ", ".join(how)
 
 
 def sentence(error: BaseException | str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.model.finding import CATEGORIES, KINDS
+from inspector.model.finding import CATEGORIES
 from inspector.model.party import GROUPS
 from inspector.ui import wording
 
@@ -51,8 +51,7 @@ def test_sizes_have_a_unit(number, shown):
     assert wording.size(number) == shown
 
 
-def test_every_group_category_and_kind_has_a_word():
+def test_every_group_and_category_has_a_word():
     assert set(GROUPS) <= wording.GROUP_LONG.keys()
     assert set(GROUPS) <= wording.GROUP_SHORT.keys()
     assert set(CATEGORIES) == wording.CHIP.keys() == wording.BAR.keys()
-    assert KINDS.keys() == wording.KIND.keys()

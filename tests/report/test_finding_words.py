@@ -1,0 +1,86 @@
+"""Findings in words: the layer, the chain as one phrase, the same for window and exports."""
+
+import pytest
+
+from inspector.model.finding import KINDS, Finding
+from inspector.report import finding_words
+from inspector.report.finding_words import chain_words, form_words, hash_words, known_words, layer_words, short_form
+
+TEST = "the test e-mail address"
+
+
+def finding(kind: str, how: tuple[str, ...], of: str = "", state: str = "plain") -> Finding:
+    return Finding(kind, "query:em", None, "x", state, "Acme", "certain", how, "A test says so.", of=of)
+
+
+@pytest.mark.parametrize(
+    ("steps", "phrase"),
+    [
+        ((), ""),
+        (("lower",), "the lower-cased test e-mail address"),
+        (("lower", "sha256", "base64url"), "SHA-256 of the lower-cased test e-mail address, as base64url"),
+        (("sha256-HEX",), "SHA-256 of the test e-mail address"),
+        (("notag", "md5", "sha256"), "SHA-256 of MD5 of the test e-mail address without its +tag"),
+        (("lower", "base64", "sha256"), "SHA-256 of the base64 of the lower-cased test e-mail address"),
+        (("gzip", "base64"), "the test e-mail address, as gzip in base64"),
+        (("percent", "percent"), "the test e-mail address, as percent-encoding in percent-encoding"),
+        (("hmac-sha256", "cut:16"), "keyed SHA-256 of the test e-mail address, cut to 16 bits"),
+        (("sha256", "upper"), "the upper-cased SHA-256 of the test e-mail address"),
+    ],
+)  # fmt: skip
+def test_a_chain_is_one_phrase_with_the_innermost_step_next_to_the_value(steps, phrase):
+    assert form_words(steps, TEST) == phrase
+
+
+def test_a_step_without_words_of_its_own_is_told_by_its_name():
+    assert form_words(("new-step", "sha256"), TEST) == "SHA-256 of the test e-mail address (new step)"
+    assert short_form(("new-step", "sha256")) == "SHA-256, (new step)"
+
+
+def test_the_short_form_begins_with_what_is_seen():
+    assert short_form(("lower", "sha256", "base64url")) == "base64url, SHA-256, lower-cased"
+    assert short_form(()) == ""
+
+
+@pytest.mark.parametrize(
+    ("how", "of", "phrase"),
+    [
+        (("known-value", "lower", "sha256"), "Jane@shop.example", "SHA-256 of the lower-cased test e-mail address"),
+        (("vendor-field", "lower", "sha256"), "", "SHA-256 of a lower-cased e-mail address"),
+        (("vendor-field", "sha256"), "", "SHA-256 of an e-mail address"),
+        (("session-value", "md5"), "jane@shop.example", "MD5 of the e-mail address known from this session"),
+        (("vendor-field", "md5"), "jane@shop.example", "MD5 of the e-mail address known from this session"),
+        (("vendor-field",), "", ""),
+    ],
+)
+def test_the_subject_says_whose_value_it_is(how, of, phrase):
+    assert chain_words(finding("email", how=how, of=of)) == phrase
+
+
+def test_every_layer_has_words_and_a_format_is_named():
+    for layer in (
+        "connection", "vendor-field", "known-value", "session-value", "statistics", "recurrence", "differential",
+    ):  # fmt: skip
+        assert layer_words((layer,)) != layer
+        assert "-" not in layer_words((layer,))
+    assert layer_words(("format:uuid",)) == "by its format: UUID"
+    assert layer_words(("format:client-id",)) == "by its format: client ID"
+    assert layer_words(()) == ""
+
+
+def test_layer_and_chain_stand_in_one_line():
+    made = finding("email", how=("known-value", "sha256"), of="jane@shop.example")
+    assert known_words(made) == "value of the test person: SHA-256 of the test e-mail address"
+    assert known_words(finding("client-id", how=("vendor-field",))) == "known field of the vendor"
+
+
+def test_a_hash_whose_kind_is_not_known_is_still_called_one():
+    made = finding("email", state="hashed", how=("vendor-field", "base64"))
+    assert hash_words(made) == "a hash of an e-mail address"
+    assert not hash_words(finding("email", how=("vendor-field",)))
+
+
+def test_every_kind_and_state_has_a_word():
+    assert KINDS.keys() == finding_words.KIND.keys()
+    for state in ("plain", "hashed", "encoded", "shortened", "hashed+encoded"):
+        assert finding_words.state_words(state) == finding_words.STATE[state]
