@@ -11,11 +11,11 @@ from functools import partial
 from inspector.analysis.connection import connection_findings
 from inspector.analysis.found import Found
 from inspector.analysis.known_formats import format_findings, told
+from inspector.analysis.own_word import own_findings, said_of
 from inspector.analysis.pieces import Piece, pieces_of
 from inspector.analysis.spans import LazyCarriers, text_of_field
 from inspector.analysis.vendor_fields import vendor_findings
 from inspector.catalog.catalog import Catalog
-from inspector.catalog.project import Suppression
 from inspector.model.exchange import Exchange, Message, Request
 from inspector.model.finding import Finding
 from inspector.model.hit import Hit
@@ -34,14 +34,14 @@ def findings_of(  # noqa: PLR0917 - agreed between the rooms
     catalog: Catalog,
     known: Sequence[str] = (),
 ) -> tuple[Finding, ...]:
-    """All findings of a recorded request.
+    """All findings of a recorded request, those among them that the project says are none (`own_word.parted`).
 
     Args:
         exchange: gives the client's address, and the bytes in which spans count.
         payload: of that exchange.
         hits: of that payload.
         party: who receives it; `own-content` gives no findings.
-        catalog: vendors and identifiers, and the project's suppressions.
+        catalog: vendors and identifiers, and the project's own names of such.
         known: values that the session taught (cookies, client ids), searched for as they are.
     """
     return findings_in(
@@ -77,7 +77,7 @@ def findings_in(  # noqa: PLR0917 - agreed between the rooms
         recipient: name for show.
         group: whose call it is; `own-content` gives no findings.
         source_ip: the sender's address; "" when not recorded, `server` where a server sends it.
-        catalog: vendors and identifiers, and the project's suppressions.
+        catalog: vendors and identifiers, and the project's own names of such.
         request: the bytes in which spans count.
         messages: WebSocket messages of the exchange.
         known: values that the session taught.
@@ -86,6 +86,8 @@ def findings_in(  # noqa: PLR0917 - agreed between the rooms
         return ()
     carriers, identifiers = LazyCarriers(request, payload, messages), catalog.identifiers
     found = Found(recipient)
+    if own := said_of(catalog.project.identifiers, hits):
+        own_findings(found, pieces_of(payload, hits, carriers), own)
     if hits:
         fields = {field.at: field for field in payload.fields}
         vendor_findings(found, hits, fields, catalog.vendors, lambda field: text_of_field(field, carriers))
@@ -96,8 +98,7 @@ def findings_in(  # noqa: PLR0917 - agreed between the rooms
         accounts = {hit.account for hit in hits}
         every = [piece for piece in pieces_of(payload, hits, carriers) if piece.text.text not in accounts]
         _session_values(found, every, held)
-    kept = _unsuppressed(found.findings(), hits, catalog.project.suppressions)
-    return tuple(_in_order(kept, payload))
+    return tuple(_in_order(found.findings(), payload))
 
 
 def _in_order(findings: Iterable[Finding], payload: Payload) -> list[Finding]:
@@ -132,17 +133,3 @@ def _session_values(found: Found, pieces: Sequence[Piece], known: Iterable[str])
     for value in known:
         for piece in pieces:
             found.session_value(piece, value, MIN_KNOWN)
-
-
-def _unsuppressed(
-    findings: Iterable[Finding], hits: Sequence[Hit], suppressions: Sequence[Suppression]
-) -> Iterable[Finding]:
-    """Without what the user said is none."""
-    if not suppressions:
-        yield from findings
-        return
-    vendors = {hit.vendor for hit in hits}
-    stated = [s for s in suppressions if not s.vendor or s.vendor in vendors]
-    for finding in findings:
-        if not any(s.at == finding.at and s.value in ("", finding.value) for s in stated):
-            yield finding

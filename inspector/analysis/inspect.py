@@ -9,6 +9,7 @@ from inspector.analysis.consent_state import ConsentStates, Visit
 from inspector.analysis.consent_verdict import stood
 from inspector.analysis.cookies import cookies_of
 from inspector.analysis.identifiers import findings_in, findings_of
+from inspector.analysis.own_word import parted
 from inspector.analysis.pages import Pages, Place, place_of
 from inspector.analysis.pairs import text_of
 from inspector.analysis.party import Asked, party_of
@@ -58,7 +59,8 @@ def inspect(exchange: Exchange, catalog: Catalog, memory: Memory) -> Inspection:
     asked = Asked(exchange, place, link, payload, hits, came, resolved)
     party, party_notes = party_of(asked, catalog, memory.collectors)
     known = memory.values.before(exchange.launch, exchange.seq)
-    findings = findings_of(exchange, payload, hits, party, catalog, known)
+    found = findings_of(exchange, payload, hits, party, catalog, known)
+    findings, suppressed = parted(found, hits, catalog.project.suppressions)
     memory.values.learn(exchange.launch, exchange.seq, payload, findings)
     consent, consent_notes = consent_of(payload, hits, catalog.purposes)
     visit = Visit(exchange, place, link.page, hits, findings, party.group in THIRD)
@@ -84,6 +86,7 @@ def inspect(exchange: Exchange, catalog: Catalog, memory: Memory) -> Inspection:
         consent=consent,
         notes=(*_state_notes(exchange), *exchange.marks, *payload.notes, *party_notes, *consent_notes, *cookie_notes),
         cookies=cookies,
+        suppressed=suppressed,
     )
 
 
@@ -105,8 +108,8 @@ def judge(
     request = Request(outgoing.method, outgoing.url, "", outgoing.headers, Body(outgoing.body, size, ""))
     payload = payload_of(request)
     hits = hits_of(request, payload, catalog.vendors)
-    findings = findings_in(payload, hits, recipient, group, outgoing.source_ip, catalog, request=request)
-    return payload, hits, findings
+    found = findings_in(payload, hits, recipient, group, outgoing.source_ip, catalog, request=request)
+    return payload, hits, parted(found, hits, catalog.project.suppressions)[0]
 
 
 def _reported(hits: Iterable[Hit]) -> Iterator[str]:

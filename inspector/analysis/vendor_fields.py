@@ -27,7 +27,7 @@ _SHORTEST_CLICK = 6
 """Characters; shorter ones are flags, such as `msclkid=N` for none."""
 _NOTHING_TO_TELL = ("none", "session")
 """Classes of fields that are told and yet identify nobody: message and page view ids, versions, times."""
-_HASHABLE = ("email", "phone", "name", "address", "birth-date", "postcode")
+HASHABLE = ("email", "phone", "name", "address", "birth-date", "postcode")
 _WORDS = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha512": "SHA-512"}
 
 
@@ -129,7 +129,7 @@ def _says_something(shown: HitField) -> bool:
 
 
 def _state(shown: HitField, rule: FieldRule | None) -> tuple[FindingState, tuple[str, ...]]:
-    if shown.kind in _HASHABLE or (rule and rule.hash):
+    if shown.kind in HASHABLE or (rule and rule.hash):
         return digest_of(shown.value)
     if shown.kind == "ip-address" and (address := parsed_address(shown.value)) and is_shortened(address):
         return "shortened", ()

@@ -84,7 +84,7 @@ def load_catalog(project: Project | None = None) -> Catalog:
 
 def _version(project: Project) -> str:
     told = repr((__version__, _data_digest(paths.resources()), project.sites, project.tagging_servers,
-                 project.overrides, project.persona, project.suppressions, dict(project.reasons),
+                 project.overrides, project.persona, project.suppressions, project.identifiers, dict(project.reasons),
                  own_digest(project)))  # fmt: skip
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 

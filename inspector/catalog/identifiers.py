@@ -49,8 +49,8 @@ class Identifiers:
         called = name.lower()
         if sign := self.names.get(called):
             return sign
-        wrapped = _WRAPPED.fullmatch(called)
-        return self.names.get(wrapped[1] or wrapped[2]) if wrapped else None
+        inner = _inner(called)
+        return self.names.get(inner) if inner else None
 
     def by_shape(self, value: str) -> Sign | None:
         return _by_shape(self, value) if len(value) <= _REMEMBERED else _first_shape(self, value)
@@ -60,6 +60,22 @@ class Identifiers:
         if found := self.cookies.get(name):
             return found
         return next((owner for start, owner in self.cookie_starts if name.startswith(start)), None)
+
+
+def unwrapped(name: str, wanted: str) -> bool:
+    """Whether a name is the one that is wanted (lower case), whatever case it has and whatever wraps it.
+
+    >>> unwrapped("ep.Member", "member"), unwrapped("user[member]", "member"), unwrapped("members", "member")
+    (True, True, False)
+    """
+    called = name.lower()
+    return wanted in (called, _inner(called))
+
+
+def _inner(called: str) -> str:
+    """The name that a lower-case name wraps; "" for none."""
+    wrapped = _WRAPPED.fullmatch(called)
+    return (wrapped[1] or wrapped[2]) if wrapped else ""
 
 
 def load_identifiers(path: Path | None = None) -> Identifiers:

@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 import tomli_w
 
+from inspector.catalog.own_words import OwnIdentifier, Suppression, identifier_of, suppression_of, written
 from inspector.catalog.suffixes import normal_host
 from inspector.catalog.toml_reader import CatalogError, Table, TomlFile
 from inspector.model.party import Group
@@ -19,8 +20,10 @@ FORMAT = "inspector-project/1"
 MAX_BYTES = 1024 * 1024
 _KEYS = (
     "format", "sites", "tagging_servers", "pass_through", "allow_private", "persona", "override", "suppression",
-    "reasons", "vendors",
+    "identifier", "reasons", "vendors",
 )  # fmt: skip
+_SAID = ("override", "suppression", "identifier")
+"""Lists of tables."""
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.\-]*://")
 _HOST = re.compile(
     r"(?:\*\.)?(?P<name>\[[0-9A-Fa-f:.]+\]|[^\s/?#@:*\[\]\x00-\x20\x7f]+|[0-9A-Fa-f:]*:[0-9A-Fa-f:]*?)(?::[0-9]+)?"
@@ -37,6 +40,12 @@ class Persona:
     user_ids: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     ips: tuple[str, ...] = ()
+
+    def joined(self, other: "Persona") -> "Persona":
+        """The values of both, each once."""
+        return Persona(
+            **{each.name: _unique([*getattr(self, each.name), *getattr(other, each.name)]) for each in fields(self)}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +80,6 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
-class Suppression:
-    """The user looked at findings at a field and says they are none; empty texts hold for all."""
-
-    vendor: str
-    at: str
-    value: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Project:
     sites: tuple[str, ...] = ()
     """Own hosts or registrable domains, in normal form; sub-domains are meant too."""
@@ -92,6 +91,8 @@ class Project:
     allow_private: tuple[str, ...] = ()
     """Private and loopback hosts that public pages may reach."""
     suppressions: tuple[Suppression, ...] = ()
+    identifiers: tuple[OwnIdentifier, ...] = ()
+    """Names of fields that carry identifiers by the user's word."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Own site or tagging server as it stands above -> why the user says so."""
     vendors: tuple[str, ...] = ()
@@ -103,7 +104,7 @@ class Project:
     def merged(
         self, *, sites: Sequence[str] = (), tagging_servers: Sequence[str] = (), persona: Persona | None = None
     ) -> "Project":
-        """This project with more own sites and endpoints as typed, and another persona where one is given.
+        """This project with more own sites, endpoints and values of the test person, as typed.
 
         Raises:
             CatalogError: a text is no host, or no HOST[/PATH].
@@ -113,7 +114,8 @@ class Project:
             servers = _unique([*self.tagging_servers, *map(endpoint_of, tagging_servers)])
         except ValueError as wrong:
             raise CatalogError(str(wrong)) from wrong
-        return replace(self, sites=own, tagging_servers=servers, persona=persona or self.persona)
+        whole = self.persona.joined(persona) if persona else self.persona
+        return replace(self, sites=own, tagging_servers=servers, persona=whole)
 
     def owns(self, host: str) -> bool:
         """True when the host (normal form) is declared as one's own, or lies below such a domain."""
@@ -168,7 +170,7 @@ def save_project(project: Project, path: Path) -> None:
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as out:
-            tomli_w.dump(data, out)
+            out.write(_text(data).encode("utf-8"))
             out.flush()
             os.fsync(out.fileno())
         part.replace(path)
@@ -198,7 +200,8 @@ def _project(file: TomlFile, path: Path) -> Project:
         overrides=tuple(_override(table) for table in top.tables("override")),
         pass_through=top.texts("pass_through"),
         allow_private=top.texts("allow_private"),
-        suppressions=tuple(_suppression(table) for table in top.tables("suppression")),
+        suppressions=tuple(map(suppression_of, top.tables("suppression"))),
+        identifiers=tuple(map(identifier_of, top.tables("identifier"))),
         reasons=top.text_map("reasons"),
         vendors=top.texts("vendors"),
         path=path,
@@ -224,14 +227,6 @@ def _override(table: Table) -> Override:
     )
     table.done()
     return override
-
-
-def _suppression(table: Table) -> Suppression:
-    suppression = Suppression(
-        table.text("vendor"), table.text("at", required=True), table.text("value"), table.text("reason", required=True)
-    )
-    table.done()
-    return suppression
 
 
 def _each[T](table: Table, key: str, read: Callable[[str], T], *, required: bool = False) -> tuple[T, ...]:
@@ -282,11 +277,17 @@ def _known_values(project: Project) -> dict[str, Any]:
         "vendors": list(project.vendors),
         "persona": {key: value for key, value in persona.items() if value},
         "override": [{"at": str(o.endpoint), "group": o.group, "reason": o.reason} for o in project.overrides],
-        "suppression": [
-            {"vendor": s.vendor, "at": s.at, "value": s.value, "reason": s.reason} for s in project.suppressions
-        ],
+        "suppression": [written(each) for each in project.suppressions],
+        "identifier": [written(each) for each in project.identifiers],
     }
     return {key: value for key, value in data.items() if value}
+
+
+def _text(data: dict[str, Any]) -> str:
+    """The file as people write it: each thing that is said stands in a table of its own."""
+    rest = {key: value for key, value in data.items() if key not in _SAID}
+    said = [(key, table) for key in _SAID for table in data.get(key, ())]
+    return tomli_w.dumps(rest) + "".join(f"\n[[{key}]]\n{tomli_w.dumps(table)}" for key, table in said)
 
 
 def _joined(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from inspector.cli.options import UsageError
 
 
 def project_of(args: argparse.Namespace) -> Project:
-    """The project file with what the other options add.
+    """The project file with what the other options add; the persona's values to those of the project.
 
     Raises:
         UsageError: a file or a host name is wrong; the text says where.

@@ -36,6 +36,9 @@ COOKIE_WORDS = (
 )  # fmt: skip
 """Words of `cookie:` that are no part of a cookie's name, domain, owner or purpose."""
 
+SUPPRESSED_WORDS = ("yes", "no")
+"""Words of `suppressed:`: whether the user said of a finding of the request that it is none."""
+
 STATES = ("open", "complete", "failed", "refused", "interrupted")
 
 
@@ -218,6 +221,13 @@ def _role(word: Word) -> Condition:
     return _mark(f"role:{name}")
 
 
+def _suppressed(word: Word) -> Condition:
+    name = word.value.lower()
+    if name not in SUPPRESSED_WORDS:
+        raise _unknown(word, "yes or no", SUPPRESSED_WORDS)
+    return _mark("suppressed") if name == "yes" else _not(_mark("suppressed"))
+
+
 def _mark(mark: str) -> Condition:
     return _texts("kinds GLOB ?", f"* {mark} *")
 
@@ -253,6 +263,7 @@ KEYS: dict[str, Callable[[Word], Condition]] = {
     "consent": _consent,
     "role": _role,
     "cookie": _cookie,
+    "suppressed": _suppressed,
 }
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 
 from inspector.index.consent_words import CONSENT_WORDS, ROLE_WORDS
-from inspector.index.filter_language import COOKIE_WORDS, KEYS, PARTIES, SENDS, STATES
+from inspector.index.filter_language import COOKIE_WORDS, KEYS, PARTIES, SENDS, STATES, SUPPRESSED_WORDS
 from inspector.model.finding import KINDS
 
 MOST = 300
@@ -17,6 +17,7 @@ FIXED: dict[str, tuple[str, ...]] = {
     "consent": CONSENT_WORDS,
     "role": ROLE_WORDS,
     "cookie": COOKIE_WORDS,
+    "suppressed": SUPPRESSED_WORDS,
     "status": ("2xx", "3xx", "4xx", "5xx", "none", *STATES),
 }
 """Words that hold in every session."""

@@ -167,8 +167,9 @@ def texts_of(judged: Judged) -> tuple[int, str, str, str]:
     for hit in inspection.hits:
         words += [hit.vendor_name, hit.vendor, hit.event or "", hit.account or ""]
         vals |= dict.fromkeys(field.value for field in hit.fields)
-    vals |= dict.fromkeys(finding.value for finding in inspection.findings)
-    kinds = " ".join([*sorted({finding.kind for finding in inspection.findings}), *marks_of(inspection)])
+    vals |= dict.fromkeys(finding.value for finding in (*inspection.findings, *inspection.suppressed))
+    marks = [*marks_of(inspection), *(["suppressed"] if inspection.suppressed else [])]
+    kinds = " ".join([*sorted({finding.kind for finding in inspection.findings}), *marks])
     return inspection.seq, _searchable(dict.fromkeys(words)), _searchable(vals), f" {kinds} "
 
 

@@ -79,6 +79,8 @@ class Inspection:
     notes: tuple[str, ...]
     cookies: tuple[Cookie, ...] = ()
     """Sent and set, in the order of the wire, duplicates kept."""
+    suppressed: tuple[Finding, ...] = ()
+    """What would be findings, had the user not said in the project that they are none; counted nowhere else."""
 
     def to_json(self) -> dict[str, Any]:
         """The object of `inspection/1`, every key present."""
@@ -102,7 +104,7 @@ class Inspection:
             "consent": consent_json(self.consent),
             "notes": list(self.notes),
             "cookies": [cookie.to_json() for cookie in self.cookies],
-        }
+        } | ({"suppressed": [finding_json(finding) for finding in self.suppressed]} if self.suppressed else {})
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Inspection":
@@ -137,6 +139,7 @@ class Inspection:
             consent=_consent_of(data["consent"]),
             notes=tuple(data["notes"]),
             cookies=tuple(map(cookie_of, data.get("cookies", ()))),
+            suppressed=tuple(map(finding_of, data.get("suppressed", ()))),
         )
 
 

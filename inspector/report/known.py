@@ -37,7 +37,7 @@ class Known:
     @classmethod
     def of(cls, inspection: Inspection) -> "Known":
         found: dict[str, Finding] = {}
-        for finding in inspection.findings:
+        for finding in (*inspection.findings, *inspection.suppressed):
             layers = finding.at.split("|")
             for n in range(len(layers), 0, -1):
                 found.setdefault("|".join(layers[:n]), finding)

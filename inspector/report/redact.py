@@ -1,5 +1,7 @@
 """Redaction of an export: findings lead, structure stays, equal values keep equal marks, and no value hides elsewhere.
 
+What the user said is no identifier goes all the same: it is his word on what to count, not on what may leave.
+
 Two passes over a session: `learn` meets every value that goes, then `exchange` and `inspection` give what may be
 written. Bodies that cannot be taken apart, and what servers answered, are left out.
 """
@@ -42,7 +44,7 @@ class Redactor:
     def learn(self, exchange: Exchange, inspection: Inspection) -> None:
         """Meet the values of one exchange; every exchange is to be met before the first is written."""
         with self._masking.learning():
-            for finding in inspection.findings:
+            for finding in (*inspection.findings, *inspection.suppressed):
                 self._finding(finding)
                 if finding.confidence == "certain" and finding.category in NAMES_SOMEBODY:
                     self._masking.marks.name(finding.value)
@@ -124,6 +126,7 @@ class Redactor:
             ),
             notes=tuple(self.text(note) for note in inspection.notes),
             cookies=tuple(map(self._cookie, inspection.cookies)),
+            suppressed=tuple(map(self._finding, inspection.suppressed)),
         )
 
     # Parts of an inspection

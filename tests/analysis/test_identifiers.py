@@ -1,4 +1,4 @@
-"""Findings, end to end: order, groups, suppressions, and every span of real traffic."""
+"""Findings, end to end: order, groups, and every span of real traffic."""
 
 import json
 from dataclasses import replace
@@ -13,7 +13,6 @@ from inspector.analysis.payload import payload_of
 from inspector.analysis.spans import carriers_of
 from inspector.analysis.vendor import hits_of
 from inspector.catalog.catalog import load_catalog
-from inspector.catalog.project import Project, Suppression
 from inspector.model.party import Party
 
 CATALOG = load_catalog()
@@ -59,18 +58,6 @@ def test_a_simulated_request_has_the_same_judge_and_a_servers_own_address():
     hits = hits_of(row.request, payload, CATALOG.vendors)
     found = findings_in(payload, hits, "Google", "client-side", "server", CATALOG, request=row.request)
     assert [(f.kind, f.at, f.recipient) for f in found] == [("client-id", "query:cid", "Google")]
-
-
-def test_a_suppression_of_the_project_takes_a_finding_away():
-    row = exchange(GA4 + "&uid=u-77")
-    for suppression, left in (
-        (Suppression("ga4", "query:uid", "", "team's own account"), 0),
-        (Suppression("", "query:uid", "u-77", "test"), 0),
-        (Suppression("meta", "query:uid", "", "x"), 1),
-        (Suppression("", "query:uid", "u-78", "x"), 1),
-    ):
-        catalog = replace(CATALOG, project=Project(suppressions=(suppression,)))
-        assert sum(f.at == "query:uid" for f in judged(row, catalog=catalog)) == left
 
 
 def test_a_value_that_the_session_taught_is_found_in_another_companys_request():

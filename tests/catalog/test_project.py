@@ -158,7 +158,7 @@ def test_options_add_to_the_project(path):
     )
     assert project.sites == ("shop.example", "shop-cdn.example", "b.example")
     assert project.tagging_servers[-1] == Endpoint("b.example", "/c")
-    assert project.persona == Persona(names=("Jane",))
+    assert project.persona == Persona(emails=("Jane.Doe@shop.example",), names=("Jane",), ips=("203.0.113.24",))
     with pytest.raises(CatalogError, match="no host name"):
         project.merged(sites=["no host"])
 

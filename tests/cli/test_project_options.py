@@ -29,7 +29,7 @@ def test_options_add_to_the_project_file(tmp_path):
     project = project_of(parsed(*words, "--tagging-server", "b.example/m", "--persona", persona))
     assert project.sites == ("shop.example", "b.example", "c.example")
     assert project.tagging_servers == (Endpoint("b.example", "/m"),)
-    assert project.persona == Persona(names=("Jane Doe",))
+    assert project.persona == Persona(names=("Old", "Jane Doe"))
 
 
 @pytest.mark.parametrize(

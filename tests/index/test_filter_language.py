@@ -16,7 +16,7 @@ def test_every_group_and_category_has_its_own_word():
 
 
 def test_the_language_has_the_words_of_the_contract():
-    words = "host path method vendor event account party consent role cookie sends value status page"
+    words = "host path method vendor event account party consent role cookie sends value status page suppressed"
     assert set(words.split()) <= set(KEYS)
 
 

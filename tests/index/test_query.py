@@ -35,7 +35,7 @@ def rows():
                 consent=Consent((Signal("gcs", "query:gcs", "G100", {}),)),
             )
         ),
-        judged(inspection(3, META, "Meta", hits=[meta()], findings=[finding("client-id", "77.88", "Meta")], method="GET", confidence="possible")),
+        judged(inspection(3, META, "Meta", hits=[meta()], findings=[finding("client-id", "77.88", "Meta")], suppressed=(finding("user-id", "team-9", "Meta"),), method="GET", confidence="possible")),
         judged(inspection(4, "https://sst.shop.example/collect", "Shop", group="server-call", hits=[ga4()], findings=[finding("client-id", "1.2", "Shop")])),
         judged(inspection(5, "https://shop.example/metrics/g/collect", "Google", group="disguised", findings=[], status=None, page=None), "failed", "The server did not answer."),
     ]  # fmt: skip
@@ -90,6 +90,11 @@ def index(tmp_path, rows, simulations):
         ("sends:nothing", [1, 5]),
         ("value:77.88", [2, 3]),
         ("value:ADA@", [2]),
+        ("suppressed:yes", [3]),
+        ("suppressed:no", [1, 2, 4, 5]),
+        ("-suppressed:yes", [1, 2, 4, 5]),
+        ("value:team-9", [3]),
+        ("sends:user-id", []),
         ("value:collect", []),
         ("status:204", [1, 2, 3, 4]),
         ("status:2xx", [1, 2, 3, 4]),

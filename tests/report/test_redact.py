@@ -136,6 +136,14 @@ def test_a_value_found_in_a_layer_masks_the_field_around_it():
     assert masked.request.url == b"https://g.example/?d=email-2&v=2"
 
 
+def test_what_the_user_said_is_no_identifier_goes_all_the_same():
+    mine = finding("user-id", "team-kx83h2lq", "Acme", "query:u")
+    masked, said, _ = redacted(exchange("https://t.example/i?u=team-kx83h2lq&v=of+team-kx83h2lq"), suppressed=(mine,))
+    assert b"team-kx83h2lq" not in masked.request.url
+    assert b"u=user-id-1" in masked.request.url
+    assert [found.value for found in said.suppressed] == ["user-id-1"]
+
+
 def test_hosts_survive_values_that_are_plain_words():
     item = exchange(
         "https://www.google.example/?utm_source=google&lang=english",
