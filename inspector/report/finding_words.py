@@ -37,7 +37,8 @@ LAYERS = {
 
 _FORMATS = {
     "uuid": "UUID", "jwt": "JWT", "iban": "IBAN", "mac": "MAC address", "ip-address": "IP address",
-    "email": "e-mail address", "phone": "phone number", "card": "card number", "ga": "Google client ID", "hex": "hexadecimal digest",
+    "email": "e-mail address", "phone": "phone number", "card": "card number", "ga": "Google client ID",
+    "hex": "hexadecimal digest",
 }  # fmt: skip
 _HASHES = {
     "md5": "MD5", "sha1": "SHA-1", "sha224": "SHA-224", "sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512",
@@ -50,7 +51,8 @@ _WRITTEN = {
     "notag": "without its +tag", "no-tag": "without its +tag", "nodots": "without its dots",
     "no-dots": "without its dots", "no-tag-no-dots": "without +tag and dots",
     "e164": "in international form", "digits": "as digits alone", "national": "in national form",
-    "00": "with 00 before it", "plus": "with + before it", "formatted": "as people write it", "nodash": "without its dashes",
+    "00": "with 00 before it", "plus": "with + before it", "formatted": "as people write it",
+    "nodash": "without its dashes",
     "no-dashes": "without its dashes", "braces": "in braces", "dotted": "in dots", "dotted-octal": "in octal numbers",
     "dotted-hex": "in hexadecimal numbers", "0xhex": "as one hexadecimal number", "decimal": "as one number",
     "v4-mapped": "as an IPv6 address", "exploded": "in full length", "compressed": "in short form",

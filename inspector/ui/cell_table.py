@@ -101,6 +101,11 @@ class CellTable(RunTable):
                 self.setSpan(number, 0, 1, len(self.cells.columns()))
         self.scrollToTop()
 
+    def selected(self) -> int:
+        """Number of the row chosen, -1 for none."""
+        index = self.currentIndex()
+        return index.row() if index.isValid() and self.selectionModel().isSelected(index) else -1
+
     def current(self) -> CellRow | None:
         index = self.currentIndex()
         return self.cells.rows()[index.row()] if index.isValid() else None

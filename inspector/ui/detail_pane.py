@@ -24,6 +24,7 @@ from inspector.ui.simulation_view import SimulationView, summary
 
 TABS = ("Before/after", "Findings", "Request", "Response", "Raw", "Evidence")
 REQUEST = TABS.index("Request")
+RAW = TABS.index("Raw")
 HEIGHT = 34
 
 
@@ -120,6 +121,8 @@ class DetailPane(QWidget):
         column.addWidget(self.stack, 1)
         self._shown: Prepared | None = None
         self._stale: set[int] = set()
+        self._sought: tuple[int, str, tuple[int, int] | None] | None = None
+        self.findings.place_wanted.connect(self.show_spot)
         self.tabs.currentChanged.connect(self._turn)
         look().changed.connect(self.tabs.updateGeometry)
 
@@ -132,6 +135,7 @@ class DetailPane(QWidget):
             self._fill(0)
         detail = prepared.detail if prepared else None
         self.summary.show_cell(summary(detail, self.simulation.simulation()))
+        self._look()
 
     def detail(self) -> Detail | None:
         return self._shown.detail if self._shown else None
@@ -153,6 +157,26 @@ class DetailPane(QWidget):
         """Turn to the request and mark one of its places: a locator, `url` or `page`."""
         self.turn_to(REQUEST)
         self.request.show_place(at)
+
+    def show_spot(self, at: str, span: tuple[int, int] | None) -> None:
+        """Turn to the raw request and select the very bytes of a finding; without a place of its own its field."""
+        if span is not None:
+            self.turn_to(RAW)
+            if self.raw.show_spot(at, span):
+                return
+        self.show_place(at)
+
+    def show_spot_of(self, seq: int, at: str, span: tuple[int, int] | None) -> None:
+        """`show_spot` in a request that is shown now or as soon as it is read."""
+        self._sought = (seq, at, span)
+        self._look()
+
+    def _look(self) -> None:
+        detail = self.detail()
+        if self._sought is not None and detail is not None and detail.exchange.seq == self._sought[0]:
+            _, at, span = self._sought
+            self._sought = None
+            self.show_spot(at, span)
 
     def focus_tab(self) -> None:
         """Focus the view of the tab that is shown."""

@@ -1,15 +1,18 @@
 """The Findings tab: what is found and how that is known, whose call it is, and the consent that was sent."""
 
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from inspector.model.finding import Finding
-from inspector.model.inspection import Signal
+from inspector.model.inspection import Signal as ConsentSignal
 from inspector.report.consent_words import VERDICTS, signal_name
 from inspector.report.finding_words import kind_words, layer_words, short_form, state_words
 from inspector.ui import wording
 from inspector.ui.cell_table import CellTable, column
 from inspector.ui.chips import chip, is_hashed, tone, underline
 from inspector.ui.detail import Detail, by_weight
+from inspector.ui.finding_note import FindingNote
 from inspector.ui.runs import CellRow, Gap, Icon, Mark, Run, Sign, Text
 from inspector.ui.safe_text import one_line
 
@@ -20,6 +23,7 @@ _COLUMNS = (
     column("Also sent to", 150),
     column("How it is known"),
 )
+_PLACE = 2
 
 
 def finding_rows(detail: Detail) -> list[CellRow]:
@@ -46,7 +50,7 @@ def _finding(detail: Detail, finding: Finding) -> CellRow:
             Text(doubt, "muted"),
         ),
         (mark, *state),
-        (Text(one_line(name), "text", "value", shrink=1), Gap(8), Text(where, "muted", shrink=2)),
+        (Text(one_line(name), "identifier", "value", shrink=1), Gap(8), Text(where, "muted", shrink=2)),
         _also(also),
         (
             Text(layer_words(finding.how), "text2", shrink=1),
@@ -126,7 +130,7 @@ def _consent(detail: Detail) -> list[CellRow]:
     return rows
 
 
-def _odd(signal: Signal) -> tuple[str, ...]:
+def _odd(signal: ConsentSignal) -> tuple[str, ...]:
     """What is no longer valid about it, in words."""
     told = signal.detail.get("warnings")
     return tuple(map(str, told)) if isinstance(told, list) else ()
@@ -138,15 +142,67 @@ def _notes(detail: Detail) -> list[CellRow]:
     return [_heading("info", "Note", one_line(line)) for line in dict.fromkeys(line for line in lines if line)]
 
 
+class FindingsTable(CellTable):
+    """A click on a place, and Enter, lead to its characters."""
+
+    place = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("Findings", _COLUMNS)
+        self.chosen.connect(self.place)
+
+    def _leads(self, index: QModelIndex) -> bool:
+        return index.isValid() and index.column() == _PLACE and bool(self.cells.rows()[index.row()].at)
+
+    # Qt overrides, in Qt's spelling
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and self._leads(self.indexAt(event.position().toPoint())):
+            self.place.emit()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        led = self._leads(self.indexAt(event.position().toPoint()))
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if led else Qt.CursorShape.ArrowCursor)
+
+
 class FindingsView(QWidget):
     """Stands alone: `show_detail` is all it needs."""
 
+    place_wanted = Signal(str, object)
+    """Locator and span (None for none) of what is chosen."""
+    elsewhere_wanted = Signal(object)
+    """The finding whose other recipients are asked for."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.table = CellTable("Findings", _COLUMNS)
+        self.table = FindingsTable()
+        self.note = FindingNote()
+        self._findings: list[Finding] = []
+        self.table.place.connect(self._show_place)
+        self.note.raw_wanted.connect(self._show_place)
+        self.note.ledger_wanted.connect(lambda: self.elsewhere_wanted.emit(self.finding()))
+        self.table.selectionModel().selectionChanged.connect(lambda: self.note.show_finding(self.finding()))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.table)
+        layout.setSpacing(0)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.note)
 
     def show_detail(self, detail: Detail | None) -> None:
+        self._findings = by_weight(list(detail.inspection.findings)) if detail else []
         self.table.show_rows(finding_rows(detail) if detail else [])
+        self.note.show_finding(None)
+
+    def finding(self) -> Finding | None:
+        """The one chosen: findings are the first rows."""
+        row = self.table.selected()
+        return self._findings[row] if 0 <= row < len(self._findings) else None
+
+    def _show_place(self) -> None:
+        finding, row = self.finding(), self.table.current()
+        if finding is not None:
+            self.place_wanted.emit(finding.at, finding.span)
+        elif row is not None and row.at:
+            self.place_wanted.emit(row.at, None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from inspector.model.finding import Finding
 from inspector.ui.chips import tone, underline
@@ -72,6 +73,10 @@ class Marked:
     tip: tuple[str, ...] = ()
 
 
+Spot = tuple[str, tuple[int, int]]
+"""A finding's locator and its span: which one it is."""
+
+
 class MarkedText:
     """Builds a text for a plain view: escaped, long lines broken, cut at the limit, with the places of its marks."""
 
@@ -81,6 +86,8 @@ class MarkedText:
         self._column = 0
         self._limit = limit
         self.marks: list[Marked] = []
+        self.spots: dict[Spot, tuple[int, int]] = {}
+        """Where each finding stands: character positions."""
         self.cut = False
 
     @property
@@ -104,15 +111,25 @@ class MarkedText:
             self.marks.append(Marked(start, self._length, *mark))
 
     def add_bytes(self, raw: bytes, findings: Sequence[tuple[tuple[int, int], Finding, tuple[str, ...]]] = ()) -> None:
-        """Bytes of a carrier with findings at [start, end) of it; overlapping ones are marked once."""
-        at = 0
-        for (start, end), finding, tip in sorted(findings, key=lambda item: item[0]):
-            if start < at or end > len(raw):
-                continue
-            self.add(_text(raw[at:start]))
-            self.add(_text(raw[start:end]), (tone(finding.category), underline(finding.state), tip))
-            at = end
-        self.add(_text(raw[at:]))
+        """Bytes of a carrier with findings at [start, end) of it; where they overlap, the smaller one is marked."""
+        inside = sorted(
+            (f for f in findings if 0 <= f[0][0] < f[0][1] <= len(raw)), key=lambda f: f[0][0], reverse=True
+        )
+        ends = sorted({0, len(raw), *(place for span, _, _ in inside for place in span)})
+        placed = dict.fromkeys(ends, self._length)
+        waiting, over = list(inside), []
+        for start, end in pairwise(ends):
+            while waiting and waiting[-1][0][0] <= start:
+                over.append(waiting.pop())
+            over = [item for item in over if item[0][1] > start]
+            smallest = min(over, key=lambda item: item[0][1] - item[0][0], default=None)
+            mark = (tone(smallest[1].category), underline(smallest[1].state), smallest[2]) if smallest else None
+            placed[start] = self._length
+            self.add(_text(raw[start:end]), mark)
+            placed[end] = self._length
+        for span, finding, _ in inside:
+            if placed[span[1]] > placed[span[0]]:
+                self.spots.setdefault((finding.at, span), (placed[span[0]], placed[span[1]]))
 
     def _line(self, line: str) -> None:
         while self._column + len(line) > LINE_LIMIT:

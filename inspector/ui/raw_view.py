@@ -1,6 +1,6 @@
 """The Raw tab: request and response as text, values found marked in place by colour and underline."""
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QHelpEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QToolTip, QVBoxLayout, QWidget
 
@@ -10,7 +10,7 @@ from inspector.model.finding import Finding
 from inspector.ui import safe_text, wording
 from inspector.ui.detail import Detail
 from inspector.ui.look import look
-from inspector.ui.marks import Marked, MarkedText
+from inspector.ui.marks import Marked, MarkedText, Spot
 
 _SHOWN_HEADERS = 200
 Spans = list[tuple[tuple[int, int], Finding, tuple[str, ...]]]
@@ -92,6 +92,7 @@ class RawView(QWidget):
         self.view.setFrameShape(safe_text.PlainView.Shape.NoFrame)
         self.view.viewport().installEventFilter(self)
         self._marks: list[Marked] = []
+        self._spots: dict[Spot, tuple[int, int]] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 4, 0, 0)
         layout.addWidget(self.view)
@@ -100,11 +101,25 @@ class RawView(QWidget):
 
     def show_text(self, text: MarkedText | None) -> None:
         self._marks = list(text.marks) if text else []
+        self._spots = dict(text.spots) if text else {}
         self.view.setPlainText(text.text if text else "")
         self._highlight()
 
     def marks(self) -> list[Marked]:
         return self._marks
+
+    def show_spot(self, at: str, span: tuple[int, int]) -> bool:
+        """Select the very characters of a finding and scroll to them, with the focus. False: they are not shown."""
+        spot = self._spots.get((at, span))
+        if spot is None:
+            return False
+        cursor = QTextCursor(self.view.document())
+        cursor.setPosition(spot[0])
+        cursor.setPosition(spot[1], QTextCursor.MoveMode.KeepAnchor)
+        self.view.setTextCursor(cursor)
+        self.view.centerCursor()
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):

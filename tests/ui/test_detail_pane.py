@@ -1,7 +1,7 @@
 """Six tabs on one request; a tab is filled when it is looked at."""
 
 import pytest
-from window_rig import detail
+from window_rig import FINDINGS, detail
 
 from inspector.ui.detail_pane import TABS, DetailPane, prepare
 from inspector.ui.runs import plain
@@ -50,6 +50,30 @@ def test_a_place_turns_to_the_request(pane):
     pane.show_place("query:fbp")
     assert TABS[pane.tabs.currentIndex()] == "Request"
     assert pane.request.table.current().at == "query:fbp"
+
+
+def test_a_finding_turns_to_its_bytes_in_the_raw_request(pane):
+    pane.show_prepared(prepare(detail()))
+    pane.findings.place_wanted.emit("query:fbp", FINDINGS[2].span)
+    assert TABS[pane.tabs.currentIndex()] == "Raw"
+    assert pane.raw.view.textCursor().selectedText() == "fb.1.17.48"
+
+
+def test_a_finding_without_bytes_of_its_own_turns_to_its_field(pane):
+    pane.show_prepared(prepare(detail()))
+    pane.show_spot("query:dl|url.query:ref", None)
+    assert TABS[pane.tabs.currentIndex()] == "Request"
+    assert pane.request.table.current().at == "query:dl"
+
+
+def test_bytes_of_a_request_that_is_still_read_are_shown_once_it_is_there(pane):
+    pane.show_spot_of(27, "query:fbp", FINDINGS[2].span)
+    assert pane.tabs.currentIndex() == 0
+    pane.show_prepared(prepare(detail()))
+    assert pane.raw.view.textCursor().selectedText() == "fb.1.17.48"
+    pane.turn_to(0)
+    pane.show_prepared(prepare(detail()))
+    assert pane.tabs.currentIndex() == 0
 
 
 def test_a_tab_that_is_not_looked_at_is_not_filled(pane):

@@ -1,6 +1,9 @@
 """The Findings tab: value, place, who else got it, how it is known; evidence and consent below."""
 
-from window_rig import HOSTILE, detail, finding
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from window_rig import FINDINGS, HOSTILE, detail, finding
 
 from inspector.model.inspection import Consent, Signal
 from inspector.ui.findings_view import FindingsView, finding_rows
@@ -72,3 +75,71 @@ def test_markup_stays_text(qtbot):
     assert plain(view.table.cells.rows()[0].cells[1]) == HOSTILE
     view.show_detail(None)
     assert view.table.cells.rowCount() == 0
+
+
+@pytest.fixture
+def view(qtbot):
+    made = FindingsView()
+    qtbot.addWidget(made)
+    made.resize(1000, 300)
+    made.show()
+    made.show_detail(detail())
+    return made
+
+
+def row_of(view: FindingsView, at: str) -> int:
+    return [row.at for row in view.table.cells.rows()].index(at)
+
+
+def test_the_layer_and_the_form_stand_in_the_row_in_words():
+    line = next(line for line in texts(finding_rows(detail())) if "e-mail address" in line)
+    assert "SHA-256, lower-cased" in line
+    assert "known field of the vendor So it is." in line
+    assert "vendor-field" not in line
+
+
+def test_the_one_chosen_is_told_in_full_below(view):
+    assert not view.note.isVisible()
+    view.table.selectRow(row_of(view, "query:ud[em]"))
+    assert view.note.isVisible()
+    assert view.note.words() == (
+        "So it is. Certain. Known field of the vendor: SHA-256 of a lower-cased e-mail address."
+    )
+    view.show_detail(detail())
+    assert not view.note.isVisible()
+
+
+def test_a_row_that_is_no_finding_has_no_sentence(view):
+    view.table.selectRow(view.table.cells.rowCount() - 1)
+    assert view.finding() is None
+    assert not view.note.isVisible()
+
+
+@pytest.mark.parametrize("way", ["click", "key", "link"])
+def test_a_finding_leads_to_its_very_bytes(view, qtbot, way):
+    row = row_of(view, "query:fbp")
+    view.table.selectRow(row)
+    with qtbot.waitSignal(view.place_wanted) as told:
+        if way == "click":
+            rect = view.table.visualRect(view.table.cells.index(row, 2))
+            QTest.mouseClick(
+                view.table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(rect.left() + 12, rect.center().y())
+            )
+        elif way == "key":
+            QTest.keyClick(view.table, Qt.Key.Key_Return)
+        else:
+            view.note.raw.click()
+    assert told.args == ["query:fbp", FINDINGS[2].span]
+
+
+def test_a_finding_asks_where_else_its_value_goes(view, qtbot):
+    view.table.selectRow(row_of(view, "query:fbp"))
+    with qtbot.waitSignal(view.elsewhere_wanted) as told:
+        view.note.elsewhere.click()
+    assert told.args == [FINDINGS[2]]
+
+
+def test_what_has_no_bytes_of_its_own_offers_none(view):
+    view.table.selectRow(row_of(view, "connection"))
+    assert view.note.isVisible()
+    assert not view.note.raw.isVisible()

@@ -62,6 +62,32 @@ def test_a_span_outside_its_carrier_is_left_out():
     assert (text.text, text.marks) == ("abc", [])
 
 
+def test_where_findings_overlap_each_keeps_its_own_place_and_the_smaller_one_its_mark():
+    text = MarkedText()
+    whole, part = finding("cookie-id", "cookie:_ga", "GA1.1.17.48"), finding("client-id", "cookie:_ga", "17.48")
+    text.add_bytes(b"_ga=GA1.1.17.48; x", [((4, 15), whole, ("whole",)), ((10, 15), part, ("part",))])
+    shown = {at: text.text[start:end] for at, (start, end) in text.spots.items()}
+    assert shown == {("cookie:_ga", (4, 15)): "GA1.1.17.48", ("cookie:_ga", (10, 15)): "17.48"}
+    assert [(text.text[mark.start : mark.end], mark.tip) for mark in text.marks] == [
+        ("GA1.1.", ("whole",)), ("17.48", ("part",)),
+    ]  # fmt: skip
+
+
+def test_ten_thousand_findings_in_one_body_are_placed():
+    text = MarkedText()
+    raw = b"".join(b"%07d," % n for n in range(10_000))
+    found = [((n * 8, n * 8 + 7), finding("opaque-id", f"body.json:$[{n}]", "x"), ()) for n in range(10_000)]
+    text.add_bytes(raw, found)
+    start, end = text.spots["body.json:$[9999]", (79_992, 79_999)]
+    assert text.text[start:end] == "0009999"
+
+
+def test_a_finding_beyond_what_is_shown_has_no_place():
+    text = MarkedText(limit=4)
+    text.add_bytes(b"abcdefgh", [((5, 8), finding("name", "body", "fgh"), ())])
+    assert text.spots == {}
+
+
 def test_a_text_over_the_limit_is_cut_and_says_so():
     text = MarkedText(limit=10)
     text.add("x" * 20)

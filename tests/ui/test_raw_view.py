@@ -1,7 +1,7 @@
 """The Raw tab: the request as it was, values marked in place by colour and underline."""
 
 from PySide6.QtGui import QTextCharFormat
-from window_rig import HOSTILE, UA, detail, finding
+from window_rig import FINDINGS, HOSTILE, UA, detail, finding
 
 from inspector.model.exchange import Message
 from inspector.ui.look import look
@@ -50,6 +50,17 @@ def test_the_view_marks_by_colour_and_underline(qtbot):
     style = selections[0].format
     assert style.background().color() == look().colour("blue-fill")
     assert style.underlineStyle() == QTextCharFormat.UnderlineStyle.SingleUnderline
+
+
+def test_a_finding_is_selected_at_its_very_characters(qtbot):
+    view = RawView()
+    qtbot.addWidget(view)
+    view.show_text(raw_text(detail()))
+    assert view.show_spot("query:fbp", FINDINGS[2].span)
+    assert view.view.textCursor().selectedText() == "fb.1.17.48"
+    assert not view.show_spot("query:fbp", (0, 1))
+    view.show_text(None)
+    assert not view.show_spot("query:fbp", FINDINGS[2].span)
 
 
 def test_markup_stays_text(qtbot):
