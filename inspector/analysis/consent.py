@@ -28,7 +28,7 @@ from inspector.catalog.gpp import decode_gpp, decode_us_privacy
 from inspector.catalog.purposes import Purposes, shipped
 from inspector.catalog.tcf import decode_tc
 from inspector.model.hit import Hit
-from inspector.model.inspection import Consent, Signal
+from inspector.model.inspection import Consent, Signal, iso_time
 from inspector.model.payload import Field, Payload
 
 MICROSOFT = "microsoft-uet"
@@ -155,6 +155,8 @@ def _platform(field: Field, cookies: dict[str, Cookies]) -> Signal | None:
     if reading is None:
         return None
     detail = reading.detail if reading.answered is None else reading.detail | {"answered": reading.answered}
+    if reading.made:
+        detail = detail | {"made": [None if moment is None else iso_time(moment) for moment in reading.made]}
     return Signal(reading.kind, field.at, reading.raw, reading.decoded, detail)
 
 

@@ -1,8 +1,8 @@
 """Cookies in which consent platforms keep a visitor's choice.
 
 Each decoder gets the cookie's value as it was sent and answers with what it says of each category, with the part of
-the value that says it (never the visitor's number, which most of them hold), and whether the visitor has answered:
-OneTrust and CookieYes write their cookies before that. None: the value has not that platform's form.
+the value that says it (never the visitor's number, which most of them hold), whether the visitor has answered (OneTrust
+and CookieYes write their cookies before that), and when. None: the value has not that platform's form.
 
 Sources, checked 2026-11-25: OneTrust "OneTrust Cookies" (my.onetrust.com); cookiebot.com/en/developer; "Didomi Cookies
 and storage" (developers.didomi.io); "Registering user choices" (developers.axeptio.eu); complianz.io "Cookies from
@@ -19,12 +19,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
+from inspector.catalog.choice_times import at_iso, at_milliseconds, not_after
+from inspector.model.inspection import Made
+
 LONGEST = 16_384
 """Characters of a value that is read at most; a browser keeps 4,096 of a cookie."""
 MOST = 500
 """Categories, purposes or vendors of one cookie that are named at most."""
 _COOKIEBOT = re.compile(r"\{.*\}", re.DOTALL)
 _COOKIEBOT_PAIR = re.compile(r"(necessary|preferences|statistics|marketing):(true|false)")
+_COOKIEBOT_UTC = re.compile(r"[,{]utc:([0-9]{13})[,}]")
 _GROUP = re.compile(r"([A-Za-z0-9_-]{1,64}):([01])")
 _RECORDED = {"preferences": "clp", "statistics": "cls", "marketing": "clm"}
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
@@ -44,6 +48,8 @@ class Reading:
     answered: bool | None = None
     """The visitor has chosen; False: these are the page's defaults; None: the cookie does not tell."""
     detail: dict[str, Any] = field(default_factory=dict)
+    made: Made | None = None
+    """When, where the platform writes that down."""
 
 
 Cookies = Mapping[str, str]
@@ -70,7 +76,9 @@ def _onetrust(_: str, value: str, others: Cookies) -> Reading | None:
     count, landing = pairs.get("interactionCount", ""), pairs.get("landingPath", "")
     answered = bool(others.get("OptanonAlertBoxClosed")) or (landing == "NotLandingPage" and count != "0")
     detail = {"gpc": pairs["isGpcEnabled"] == "1"} if "isGpcEnabled" in pairs else {}
-    return Reading("onetrust", decoded, "groups=" + ",".join(f"{g}:{s}" for g, s in found), answered, detail)
+    raw = "groups=" + ",".join(f"{g}:{s}" for g, s in found)
+    made = at_iso(unquote(others.get("OptanonAlertBoxClosed", ""))) or not_after(pairs.get("datestamp", ""))
+    return Reading("onetrust", decoded, raw, answered, detail, made if answered else None)
 
 
 def _cookiebot(_: str, value: str, others: Cookies) -> Reading | None:  # noqa: ARG001 - one form for all readers
@@ -89,7 +97,9 @@ def _cookiebot(_: str, value: str, others: Cookies) -> Reading | None:  # noqa: 
     method = re.search(r"method:'([a-z]+)'", text)
     raw = ",".join(f"{name}:{found[name]}" for name in names if name in found)
     implied = bool(method and method[1] == "implied") or "stamp:'-1'" in text
-    return Reading("cookiebot", decoded, raw, not implied, {"method": method[1]} if method else {})
+    utc = _COOKIEBOT_UTC.search(text)
+    made = at_milliseconds(utc[1]) if utc and not implied else None
+    return Reading("cookiebot", decoded, raw, not implied, {"method": method[1]} if method else {}, made)
 
 
 def cookiebot_record(values: Mapping[str, str]) -> Reading | None:
@@ -117,8 +127,9 @@ def _didomi(_: str, value: str, others: Cookies) -> Reading | None:  # noqa: ARG
     raw = ",".join(f"{purpose}:{state}" for purpose, state in decoded.items())
     detail = {"vendors": vendors} if vendors and len(vendors) <= MOST else {}
     if not decoded:
-        return Reading("didomi", {"purposes": None}, "no purposes", bool(vendors), detail)
-    return Reading("didomi", decoded, raw, answered=True, detail=detail)
+        made = at_iso(told.get("updated")) if vendors else None
+        return Reading("didomi", {"purposes": None}, "no purposes", bool(vendors), detail, made)
+    return Reading("didomi", decoded, raw, answered=True, detail=detail, made=at_iso(told.get("updated")))
 
 
 def _cookieyes(_: str, value: str, others: Cookies) -> Reading | None:  # noqa: ARG001 - one form for all readers
@@ -157,7 +168,9 @@ def _axeptio(_: str, value: str, others: Cookies) -> Reading | None:  # noqa: AR
         if isinstance(state, bool) and not name.startswith("$$")
     }
     raw = ",".join(f"{name}:{str(state == 'granted').lower()}" for name, state in decoded.items())
-    return Reading("axeptio", decoded or {"vendors": None}, raw or "no vendors", told.get("$$completed") is True)
+    answered = told.get("$$completed") is True
+    made = at_iso(told.get("$$date")) if answered else None
+    return Reading("axeptio", decoded or {"vendors": None}, raw or "no vendors", answered, made=made)
 
 
 def _usercentrics(_: str, value: str, others: Cookies) -> Reading | None:

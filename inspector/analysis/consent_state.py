@@ -4,7 +4,8 @@ A fold over arrival order, like `pages`: by launch and site of the page, each re
 and a question is answered from smaller seqs and the request itself. So a row that is seen again (open, then complete)
 gets the same answer, and nothing informs the past. What a request says is a choice (a cookie of a consent platform, an
 updated state), a statement (gcs alone, a TC string in a hit), the page's default, or only that the page asks. A choice
-holds until the next one; a statement beats a default; of the same rank the newer holds.
+holds until the next one; a statement beats a default; of the same rank the newer holds. What a later request tells of
+an earlier one (when the choice was made) is none of this fold's: `consent_later`.
 """
 
 from array import array
@@ -15,12 +16,13 @@ from typing import NamedTuple
 
 from inspector.analysis.consent_contradictions import KEPT, Key, defaults_of, google_states, repeated
 from inspector.analysis.pages import Place, place_of
+from inspector.catalog.choice_times import at_iso, combined, earliest, on_day_or_at
 from inspector.catalog.purposes import Purposes
 from inspector.catalog.suffixes import normal_host, site_of
-from inspector.model.exchange import Exchange
+from inspector.model.exchange import Exchange, header
 from inspector.model.finding import Finding
 from inspector.model.hit import Hit
-from inspector.model.inspection import Signal
+from inspector.model.inspection import Made, Signal
 
 ASKS, DEFAULT, STATED, CHOICE = range(4)
 """Ranks of what is said."""
@@ -28,8 +30,12 @@ ASKED = "asks"
 """Key of a state beside Google's types: the page loads a consent platform."""
 _NO_STATE = frozenset({"npa", "dma", "dma_cps", "pscdl", "uet_asc", "dnt", "gpc", "us_privacy", "addtl_consent"})
 """Signals that restrict one company, or say nothing of a purpose that hits serve."""
+COOKIE_OF = {"cookiebot": "CookieConsent", "onetrust": "OptanonConsent", "cookieyes": "cookieyes-consent"}
+"""The cookies of platforms (ids of their vendor files) that keep a choice under a name that no site can change."""
 LONGEST_RAW, LONGEST_AT = 20, 100
 """Characters of a signal and of its place in a sentence."""
+CLOCKS = 1.0
+"""Seconds by which the clocks of the browser and of the recorder may differ, and a request may wait in the browser."""
 
 
 class Word(NamedTuple):
@@ -39,6 +45,8 @@ class Word(NamedTuple):
     rank: int
     by: str
     """`gcs=G100`, `the cookie CookieConsent`."""
+    made: Made | None = None
+    """When this was chosen, where the platform writes that down."""
 
 
 class Said(NamedTuple):
@@ -101,6 +109,26 @@ class ConsentStates:
     """By launch and site."""
     shared: dict[tuple[tuple[str, Word], ...], Told] = field(default_factory=dict)
     """A visit says the same again and again: its requests share one object."""
+    asked: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
+    """By launch and host of the page: kind of a consent platform -> seq of the first request that loaded it."""
+
+    def loaded(self, visit: "Visit", vendor: str) -> None:
+        """A page loads a consent platform: later documents of its host carry the platform's cookie, once it is set."""
+        if visit.page and vendor in COOKIE_OF:
+            known = self.asked.setdefault((visit.exchange.launch, visit.page.host), {})
+            known[vendor] = min(visit.seq, known.get(vendor, visit.seq))
+
+    def missing(self, visit: "Visit", signals: Sequence[Signal]) -> str:
+        """The cookie of a platform that a document would carry, had its visitor answered on an earlier page; or "".
+
+        A navigation carries every cookie of its host; what the platform sets is for all paths. One without any cookie
+        tells nothing: many exports leave them out.
+        """
+        known = self.asked.get((visit.exchange.launch, visit.place.host)) if visit.page == visit.place else None
+        if not known or header(visit.exchange.request.headers, b"cookie") is None:
+            return ""
+        carried = {signal.kind for signal in signals if signal.at.startswith("cookie:")}
+        return next((COOKIE_OF[kind] for kind, seq in known.items() if seq < visit.seq and kind not in carried), "")
 
     def before(self, launch: str, site: str, seq: int) -> State:
         timeline = self.timelines.get((launch, site))
@@ -169,12 +197,14 @@ def _told_again(purposes: Purposes, key: Key, signals: Sequence[Signal]) -> Told
 
 def _told(signals: Iterable[Signal], purposes: Purposes) -> Told:
     told: Told = {}
-    for signal in signals:
+    heard = list(signals)
+    made = combined([made for signal in heard if (made := made_of(signal))])
+    for signal in heard:
         defaults = defaults_of(signal)
         choice = signal.kind == "gcd" or signal.detail.get("answered") is True or _is_platform_cookie(signal)
         for type_, state in google_states(signal, purposes, likely=True).items():
             rank = DEFAULT if type_ in defaults or "*" in defaults else CHOICE if choice else STATED
-            word = Word(state, rank, _name(signal))
+            word = Word(state, rank, _name(signal), made if rank == CHOICE else None)
             if _replaces(told.get(type_), word, signal.kind):
                 told[type_] = word
         if "*" in defaults:
@@ -189,9 +219,35 @@ def joined(state: State, told: Told, seq: int, started: float) -> State:
         for type_, word in told.items()
         if (old := state.get(type_)) is None
         or word.rank > old.word.rank
-        or (word.rank == old.word.rank and word.state != old.word.state)
+        or (word.rank == old.word.rank and (word.state != old.word.state or is_new_time(word.made, old.word.made)))
     }
     return state | changes if changes else state
+
+
+def is_new_time(new: Made | None, old: Made | None) -> bool:
+    """A choice that was made at another time is another choice, be it the same."""
+    return new is not None and new != old
+
+
+def made_of(signal: Signal) -> Made | None:
+    """When the choice was made that a platform's cookie holds, by the clock of that browser."""
+    if found := signal.detail.get("made"):
+        first, last = (at_iso(moment) for moment in found)
+        return (first and first[0], last[1]) if last else None
+    is_cookie = signal.at.startswith(("cookie:", "set-cookie:"))
+    return on_day_or_at(signal.detail.get("updated", "")) if is_cookie and signal.kind == "tcf" else None
+
+
+def with_times_before(told: Told, started: float, *, record: bool = False) -> Told:
+    """The same; without the time of a choice that would come after the request that shows it: that clock is wrong.
+
+    With `record` the request is the platform's own report of the choice, which is sent as it is made.
+    """
+    if record:
+        return {type_: word._replace(made=(started, started)) for type_, word in told.items()}
+    if not any(word.made and earliest(word.made) > started + CLOCKS for word in told.values()):
+        return told
+    return {type_: word._replace(made=None) for type_, word in told.items()}
 
 
 def _replaces(old: Word | None, new: Word, kind: str) -> bool:

@@ -1,12 +1,15 @@
 """How each hit stands to the visitor's choice: before it, against a refusal, agreed to, or nothing known of it.
 
 Facts and their evidence, never a legal judgement. A hit against a refusal is one that sends an identifier of its
-visitor after (or with) a refusal of what it serves; what a vendor's hits serve tells the category of its file.
+visitor after (or with) a refusal of what it serves; what a vendor's hits serve tells the category of its file. A hit
+was sent before a choice only where something shows that none was made yet: here its own default; a later request and
+the time of the choice are read by `consent_later`, from the `Standing` that is left here.
 """
 
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from inspector.analysis.consent_state import (
     ASKED,
@@ -23,16 +26,20 @@ from inspector.analysis.consent_state import (
     Visit,
     Word,
     consent_site,
+    is_new_time,
     joined,
     told_by,
+    with_times_before,
 )
 from inspector.catalog.catalog import Catalog
 from inspector.catalog.purposes import UNDECIDED, Purposes
 from inspector.model.finding import KINDS
-from inspector.model.inspection import Consent, ConsentVerdict, Signal
+from inspector.model.inspection import Consent, ConsentVerdict, Signal, Standing
 
 CONSENT_CATEGORY = "consent"
 """Category of the vendors that ask: their own calls are no hits to be judged."""
+RECORD_AT = "query:action"
+"""Where a platform's own report of a choice stands."""
 MAX_NAMED = 3
 """Identifiers that a sentence names."""
 _TELLS_APART = frozenset(
@@ -45,6 +52,10 @@ class Verdict(NamedTuple):
     word: ConsentVerdict = ""
     why: str = ""
     cookieless: bool = False
+    sends: tuple[str, ...] = ()
+    """What tells its visitor apart."""
+    final: bool = False
+    """The hit itself carries the choice, or the word of its own recipient."""
 
 
 NO_VERDICT = Verdict()
@@ -53,34 +64,69 @@ NO_VERDICT = Verdict()
 def stood(consent: Consent, visit: Visit, memory: ConsentStates, catalog: Catalog) -> Consent:
     """The consent of one request with the state that holds and the verdict; learns from it."""
     purposes, hits = catalog.purposes, visit.hits
+    missing = memory.missing(visit, consent.signals) if memory.asked else ""
     if not consent.signals and not hits:
-        return consent
+        return replace(consent, standing=Standing(open="site")) if missing else consent
     categories = _categories(catalog)
-    asking = next((hit.vendor_name for hit in hits if categories.get(hit.vendor) == CONSENT_CATEGORY), "")
-    visit = visit._replace(asks=asking) if asking else visit
+    asking = next((hit for hit in hits if categories.get(hit.vendor) == CONSENT_CATEGORY), None)
+    if asking:
+        visit = visit._replace(asks=asking.vendor_name)
+        memory.loaded(visit, asking.vendor)
     launch, site = visit.exchange.launch, consent_site(visit.page)
-    told, answered = told_by(consent.signals, visit, purposes), NO_WORD
+    started = visit.exchange.started
+    record = any(signal.at == RECORD_AT and signal.kind == "cookiebot" for signal in consent.signals)
+    told = with_times_before(told_by(consent.signals, visit, purposes), started, record=record)
+    answered = NO_WORD
     if any(signal.at.startswith("set-cookie:") for signal in consent.signals):
-        answered = told_by(consent.signals, visit, purposes, answer=True)
+        answered = with_times_before(told_by(consent.signals, visit, purposes, answer=True), started)
     before = NOTHING
     if site:
         before = memory.before(launch, site, visit.seq)
         memory.teach(launch, site, visit.exchange, told | answered if answered else told)
-    after = joined(before, told, visit.seq, visit.exchange.started)
+    after = joined(before, told, visit.seq, started)
     state: dict[str, str | None] = {type_: said.word.state for type_, said in after.items() if type_ != ASKED}
     for signal in consent.signals:
         for type_ in _unset(signal, purposes):
             state.setdefault(type_, None)
     verdict = NO_VERDICT
+    types: tuple[str, ...] = ()
     judged = [hit for hit in hits if hit.role != "script" and categories.get(hit.vendor) != CONSENT_CATEGORY]
     if judged:
         served = dict.fromkeys(type_ for hit in judged for type_ in purposes.served(categories.get(hit.vendor, "")))
-        verdict = verdict_of(consent.signals, visit, told, after, tuple(served) or UNDECIDED)
-    chosen = any(word.rank == CHOICE for word in (*told.values(), *answered.values()))
-    return Consent(
-        consent.signals, consent.contradictions, dict(sorted(state.items())), verdict.word, verdict.why, chosen,
-        verdict.cookieless,
+        types = tuple(served) or UNDECIDED
+        verdict = verdict_of(consent.signals, visit, told, after, types)
+    chosen = {type_: word for type_, word in (told | answered).items() if word.rank == CHOICE}
+    standing = Standing(
+        types, verdict.sends, any(said.word.rank == CHOICE for said in after.values()), verdict.final,
+        "" if chosen else "site" if missing else open_by(told), {type_: word.state for type_, word in chosen.items()},
+        any(_is_news(word, before.get(type_)) for type_, word in chosen.items()),
+        next((word.made for word in chosen.values() if word.made), None),
     )  # fmt: skip
+    return Consent(
+        consent.signals, consent.contradictions, dict(sorted(state.items())), verdict.word, verdict.why, bool(chosen),
+        verdict.cookieless, standing,
+    )  # fmt: skip
+
+
+def open_by(told: Told) -> Literal["", "page", "site"]:
+    """Whether a request shows that nothing was chosen yet.
+
+    A platform's unanswered cookie shows it for the whole site, a default for its page alone: the choice of an earlier
+    page may still have to be read there.
+    """
+    asks = told.get(ASKED)
+    if asks and asks.by.startswith("the cookie"):
+        return "site"
+    return "page" if any(word.rank == DEFAULT for word in told.values()) else ""
+
+
+def _is_news(word: Word, before: Said | None) -> bool:
+    return (
+        before is None
+        or before.word.rank != CHOICE
+        or before.word.state != word.state
+        or is_new_time(word.made, before.word.made)
+    )
 
 
 @lru_cache(maxsize=4)
@@ -116,7 +162,8 @@ def verdict_of(signals: Sequence[Signal], visit: Visit, told: Told, after: State
     word, why = _word(visit, says, types, holds, sent)
     if word == "against-refusal" and (other := _says_otherwise(own, types)):
         why = f"{why} It carries {other} itself."
-    return Verdict(word, why, cookieless=denied and not sent)
+    final = all(type_ in own and (own[type_].word.rank == CHOICE or asc) for type_ in types)
+    return Verdict(word, why, denied and not sent, tuple(sent), final)
 
 
 def _says_otherwise(own: State, types: tuple[str, ...]) -> str:
@@ -138,7 +185,7 @@ def _word(
     if states == {"granted"}:
         return "granted", _capital(f"{_carried(newest, visit, known)}.")
     if states == {"denied"}:
-        why = _capital(f"{_carried(newest, visit, known)}; {_sends(sent)}{_later(newest, visit)}.")
+        why = _capital(f"{_carried(newest, visit, known)}; {sends(sent)}{_later(newest, visit)}.")
         return ("against-refusal" if sent else ""), why
     return "", ""
 
@@ -155,7 +202,9 @@ def _unknown(
     if any(said.word.rank == CHOICE for said in holds.values()):
         return ("" if says else "no-signal"), f"The visitor's choice says nothing about {' or '.join(types)}."
     for asks in (*says.values(), *(holds[key] for key in (ASKED,) if key in holds)):
-        return "before-choice", f"No choice is known yet: {_carried(asks, visit, says)}; {_sends(sent)}."
+        # What an earlier request shows tells nothing of this moment: the visitor may have chosen since.
+        word: ConsentVerdict = "before-choice" if asks.seq == visit.seq else "no-signal"
+        return word, f"No choice is known yet: {_carried(asks, visit, says)}; {sends(sent)}."
     return (
         "no-signal",
         f"Neither this hit nor an earlier request of the visit says anything about {' or '.join(types)}.",
@@ -178,7 +227,7 @@ def _carried(said: Said, visit: Visit, says: State) -> str:
     return f"{who} {word.by} ({types} {word.state}{default})"
 
 
-def _sends(sent: Sequence[str]) -> str:
+def sends(sent: Sequence[str]) -> str:
     if not sent:
         return "this hit sends no identifier"
     more = f" and {len(sent) - MAX_NAMED} more" if len(sent) > MAX_NAMED else ""

@@ -1,36 +1,34 @@
 """Consent over a whole session: what each recipient was told, from when to when, and what was sent before a choice.
 
-A choice informs later requests alone (analysis). That a hit which carried no signal was sent before the first choice
-of its launch and site is known once that choice is there: it is joined when read, and the sentence names the request.
+A choice informs later requests alone (analysis). What a later request tells of a hit (that nothing was chosen yet, or
+that the choice had been made) is joined when read: `consent_later`.
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from inspector.analysis.consent_later import before_first_choice
 from inspector.analysis.consent_state import site_of_page
-from inspector.index.consent_words import FIRST_CHOICE, state_of
+from inspector.index.consent_later import CODE, JUDGED, SITE, mask, page_number
+from inspector.index.consent_words import state_of
 from inspector.index.flat import Judged
-from inspector.model.inspection import CONSENT_VERDICTS, Consent, Signal
+from inspector.model.inspection import Consent, Signal
 from inspector.model.party import GROUPS, Group
 
 LONGEST_RAW = 200
 """Characters of a signal that the overview keeps."""
-_VERDICT = {str(verdict): n for n, verdict in enumerate(CONSENT_VERDICTS)}
-_ROWS = """
-WITH first AS (SELECT launch, site, min(seq) AS seq FROM consents WHERE chosen AND site <> '' GROUP BY 1, 2),
-judged AS (
-  SELECT c.seq, c.hits, c.verdict, c.cookieless, c.contradictions > 0 AS contradicted,
-    c.verdict = :before OR (c.verdict = :silent AND first.seq > c.seq) AS early
-  FROM consents AS c LEFT JOIN first ON first.launch = c.launch AND first.site = c.site
+_STATES = ("denied", "granted")
+_ROWS = f"""
+WITH judged AS MATERIALIZED (
+  SELECT seq, hits, settled, cookieless, contradictions > 0 AS contradicted FROM ({JUDGED})
 )
 SELECT rows.grp, rows.recipient, coalesce(signals.value, 0), min(judged.seq), max(judged.seq), count(*),
-  sum(hits), coalesce(sum(hits) FILTER (WHERE early), 0), coalesce(sum(hits) FILTER (WHERE verdict = :against), 0),
-  coalesce(sum(hits) FILTER (WHERE verdict = :granted), 0), sum(cookieless), sum(contradicted)
+  sum(hits), coalesce(sum(hits) FILTER (WHERE settled = :before), 0),
+  coalesce(sum(hits) FILTER (WHERE settled = :against), 0), coalesce(sum(hits) FILTER (WHERE settled = :granted), 0),
+  sum(cookieless), sum(contradicted)
 FROM judged JOIN rows ON rows.seq = judged.seq LEFT JOIN signals ON signals.seq = judged.seq
 GROUP BY 1, 2, 3 ORDER BY 1, 2 COLLATE NOCASE, min(judged.seq), 3
 """
@@ -87,8 +85,8 @@ class ChoiceRow:
 
 def rows_of(connection: sqlite3.Connection) -> list[ConsentRow]:
     """The overview: by group, recipient and first request."""
-    words = {"before": "before-choice", "silent": "no-signal", "against": "against-refusal", "granted": "granted"}
-    codes = {name: _VERDICT[verdict] for name, verdict in words.items()}
+    words = {"before": "before-choice", "against": "against-refusal", "granted": "granted"}
+    codes = {name: CODE[verdict] for name, verdict in words.items()}
     values = {
         value: texts for value, *texts in connection.execute("SELECT id, kind, decoded, raw, at FROM signal_values")
     }
@@ -111,21 +109,6 @@ def choices_of(connection: sqlite3.Connection) -> list[ChoiceRow]:
     return rows
 
 
-def first_choices(connection: sqlite3.Connection, seqs: Sequence[int]) -> dict[int, int]:
-    """Of these rows, hits without a signal -> seq of the first choice of their launch and site, which came later."""
-    sql = (
-        f"SELECT c.seq, {FIRST_CHOICE} FROM consents AS c "
-        f"WHERE c.seq IN (SELECT value FROM json_each(?)) AND c.verdict = ? AND {FIRST_CHOICE} > c.seq"
-    )
-    listed = f"[{','.join(map(str, seqs))}]"
-    return dict(map(tuple, connection.execute(sql, (listed, _VERDICT["no-signal"]))))
-
-
-def with_choice(consent: Consent, choice: int) -> Consent:
-    """The verdict of a hit without a signal once request `choice` showed the first choice."""
-    return replace(consent, verdict="before-choice", verdict_why=before_first_choice(consent, choice))
-
-
 # Writing, inside a transaction of the store
 
 
@@ -139,7 +122,7 @@ def forget(connection: sqlite3.Connection, seqs: Iterable[int]) -> None:
 def put(connection: sqlite3.Connection, batch: Iterable[Judged]) -> None:
     """Keep the consent of the rows that carry a signal or a hit that was judged."""
     told = [judged for judged in batch if _tells(judged.inspection.consent)]
-    connection.executemany("INSERT INTO consents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_line, told))
+    connection.executemany(f"INSERT INTO consents VALUES ({', '.join('?' * 22)})", map(_line, told))
     carried = [
         (judged.inspection.seq, (signal.kind, _text(signal.decoded)), signal)
         for judged in told
@@ -155,7 +138,7 @@ def put(connection: sqlite3.Connection, batch: Iterable[Judged]) -> None:
 
 
 def _tells(consent: Consent) -> bool:
-    return bool(consent.signals or consent.verdict or consent.verdict_why)
+    return bool(consent.signals or consent.verdict or consent.verdict_why or consent.standing.open)
 
 
 def _numbers(connection: sqlite3.Connection, values: Mapping[Value, Signal]) -> dict[Value, int]:
@@ -171,9 +154,15 @@ def _numbers(connection: sqlite3.Connection, values: Mapping[Value, Signal]) -> 
 def _line(judged: Judged) -> tuple[object, ...]:
     inspection, consent = judged.inspection, judged.inspection.consent
     hits = sum(hit.role != "script" for hit in inspection.hits)
+    site, standing, page = site_of_page(inspection.page), consent.standing, page_number(inspection.page or "")
+    made_from, made_to = standing.made or (None, None)
+    denied, granted = ([type_ for type_, said in standing.chose.items() if said == state] for state in _STATES)
     return (
-        inspection.seq, judged.launch, site_of_page(inspection.page), _VERDICT[consent.verdict], int(consent.chosen),
-        int(consent.cookieless), len(consent.contradictions), hits, _text(consent.state) if consent.chosen else "",
+        inspection.seq, judged.launch, site, CODE[consent.verdict], int(consent.chosen), int(consent.cookieless),
+        len(consent.contradictions), hits, _text(consent.state) if consent.chosen else "", inspection.started, page,
+        mask(standing.serves) if site else 0, int(bool(standing.sends)), int(standing.known), int(standing.final),
+        {"site": SITE, "page": page}.get(standing.open) if site else None, int(standing.news and bool(site)),
+        _text(standing.chose), mask(denied), mask(granted), made_from, made_to,
     )  # fmt: skip
 
 

@@ -6,33 +6,22 @@ from hashlib import blake2b
 
 import orjson
 
+from inspector.index.consent_later import CODE, JUDGED
 from inspector.model.hit import HitRole
-from inspector.model.inspection import CONSENT_VERDICTS, SIGNAL_KINDS, Inspection
-
-_VERDICT = {verdict: n for n, verdict in enumerate(CONSENT_VERDICTS)}
-FIRST_CHOICE = (
-    "coalesce((SELECT min(f.seq) FROM consents AS f "
-    "WHERE f.chosen AND f.launch = c.launch AND f.site = c.site AND f.site <> ''), 0)"
-)
-"""seq of the first choice of the launch and site of `c`, a row of `consents`; 0 where none was shown, or where nobody
-knows the site."""
-BEFORE = (
-    f"(c.verdict = {_VERDICT['before-choice']} OR (c.verdict = {_VERDICT['no-signal']} AND {FIRST_CHOICE} > c.seq))"
-)
-"""A row `c` of `consents` is a hit before any choice, as it was judged or as a later choice tells."""
+from inspector.model.inspection import SIGNAL_KINDS, Inspection
 
 _JUDGED: dict[str, str] = {
-    "before": BEFORE,
-    "against": f"c.verdict = {_VERDICT['against-refusal']}",
-    "agreed": f"c.verdict = {_VERDICT['granted']}",
-    "no-signal": f"c.verdict = {_VERDICT['no-signal']} AND NOT {BEFORE}",
+    "before": f"c.settled = {CODE['before-choice']}",
+    "against": f"c.settled = {CODE['against-refusal']}",
+    "agreed": f"c.settled = {CODE['granted']}",
+    "no-signal": f"c.settled = {CODE['no-signal']}",
     "cookieless": "c.cookieless",
     "choice": "c.chosen",
     "contradiction": "c.contradictions > 0",
 }
 _JUDGED |= {"before-choice": _JUDGED["before"], "against-refusal": _JUDGED["against"]}
 
-_JUDGED["judged"] = f"c.verdict <> {_VERDICT['']} OR c.cookieless"
+_JUDGED["judged"] = f"c.settled <> {CODE['']} OR c.cookieless"
 CONSENT_WORDS = (*_JUDGED, "denied", "granted", "any", "none", *SIGNAL_KINDS)
 """Words of `consent:`, beside the prints of signals (`print_of`)."""
 _PLAIN = re.compile(r"[a-z-]{1,20}")
@@ -67,7 +56,10 @@ def is_print(word: str) -> bool:
 
 def judged_sql(word: str) -> str:
     """A condition over `rows` for a word that asks for a verdict; "" for words about what a request carries."""
-    return f"seq IN (SELECT c.seq FROM consents AS c WHERE {_JUDGED[word]})" if word in _JUDGED else ""
+    if word not in _JUDGED:
+        return ""
+    table = f"({JUDGED})" if "c.settled" in _JUDGED[word] else "consents"
+    return f"seq IN (SELECT c.seq FROM {table} AS c WHERE {_JUDGED[word]})"
 
 
 def marks_of(inspection: Inspection) -> list[str]:

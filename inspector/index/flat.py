@@ -124,9 +124,15 @@ def consent_text(consent: Consent) -> str:
     return f"{verdict}: {sent}" if verdict and sent else verdict or sent
 
 
-def before_choice(text: str) -> str:
-    """The cell of a hit that a later choice tells to have been sent before any."""
-    return f"{_TO_LOOK_AT['before-choice']}: {text}" if text else _TO_LOOK_AT["before-choice"]
+def with_verdict(text: str, was: ConsentVerdict, now: ConsentVerdict) -> str:
+    """The cell of a hit of which a later request tells otherwise.
+
+    >>> with_verdict("against refusal: gcs G100", "against-refusal", "before-choice")
+    'before any choice: gcs G100'
+    """
+    old, new = _TO_LOOK_AT.get(was, ""), _TO_LOOK_AT.get(now, "")
+    sent = text.removeprefix(old).removeprefix(": ") if old else text
+    return f"{new}: {sent}" if new and sent else new or sent
 
 
 def note_of(judged: Judged) -> str:
@@ -173,14 +179,8 @@ def texts_of(judged: Judged) -> tuple[int, str, str, str]:
     return inspection.seq, _searchable(dict.fromkeys(words)), _searchable(vals), f" {kinds} "
 
 
-def sent_of(inspection: Inspection, key: bytes) -> set[tuple[int, str]]:
-    """Digest of each value found and who got it; the site's own content is no recipient."""
-    if inspection.party.group == "own-content":
-        return set()
-    return {(digest(finding.value, key), finding.recipient) for finding in inspection.findings if finding.value}
-
-
 def digest(value: str, key: bytes) -> int:
+    """What stands for a value in the tables of the ledger."""
     raw = blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8, key=key).digest()
     return int.from_bytes(raw, "big", signed=True)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from inspector.index import consent, flat
+from inspector.index import consent, consent_later, flat
 from inspector.index.consent import ChoiceRow, ConsentRow
 from inspector.index.cookie_rows import CookieRow, cookie_rows
 from inspector.index.filter_language import Condition, FilterError, parse
@@ -194,9 +194,9 @@ class Index:
             for row in self._all("SELECT * FROM rows WHERE seq IN (SELECT value FROM json_each(?))", (_list(seqs),))
         }
         with self._readable():
-            early = consent.first_choices(self._db, seqs)
-        for seq in early.keys() & found.keys():
-            found[seq] = replace(found[seq], consent=flat.before_choice(found[seq].consent))
+            told = consent_later.changed_verdicts(self._db, seqs)
+        for seq in told.keys() & found.keys():
+            found[seq] = replace(found[seq], consent=flat.with_verdict(found[seq].consent, *told[seq]))
         return [found[seq] for seq in seqs if seq in found]
 
     def inspection(self, seq: int) -> Inspection:
@@ -205,7 +205,7 @@ class Index:
             found = self._all("SELECT packed FROM inspections WHERE seq = ?", (seq,))
             if not found:
                 raise KeyError(seq)
-            return self._with_first_choice(self._with_other_recipients(flat.unpack(found[0][0])))
+            return self._as_settled(self._with_other_recipients(flat.unpack(found[0][0])))
 
     def inspections(self, seqs: Sequence[int] | None = None) -> Iterator[Inspection]:
         """Inspections of these rows, of all rows by seq when none are named; streamed."""
@@ -283,10 +283,10 @@ class Index:
         """Short names of vendors by id."""
         return dict(map(tuple, self._all("SELECT id, short FROM vendors")))
 
-    def _with_first_choice(self, inspection: Inspection) -> Inspection:
-        """Joined when read, like the recipients: the first choice came later, and touches no earlier row."""
-        choice = consent.first_choices(self._db, [inspection.seq]).get(inspection.seq)
-        return replace(inspection, consent=consent.with_choice(inspection.consent, choice)) if choice else inspection
+    def _as_settled(self, inspection: Inspection) -> Inspection:
+        """Joined when read, like the recipients: what shows a choice comes later, and touches no earlier row."""
+        told = consent_later.settled_by(self._db, inspection.seq, inspection.consent)
+        return inspection if told is inspection.consent else replace(inspection, consent=told)
 
     def _with_other_recipients(self, inspection: Inspection) -> Inspection:
         """Joined when read: a value that comes up at a new recipient would otherwise touch every earlier row."""

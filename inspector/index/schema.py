@@ -99,9 +99,14 @@ CREATE TABLE tally (
 ) WITHOUT ROWID;
 CREATE TABLE consents (
   seq INTEGER PRIMARY KEY, launch TEXT NOT NULL, site TEXT NOT NULL, verdict INTEGER NOT NULL, chosen INTEGER NOT NULL,
-  cookieless INTEGER NOT NULL, contradictions INTEGER NOT NULL, hits INTEGER NOT NULL, state TEXT NOT NULL
+  cookieless INTEGER NOT NULL, contradictions INTEGER NOT NULL, hits INTEGER NOT NULL, state TEXT NOT NULL,
+  started REAL NOT NULL, page INTEGER NOT NULL, serves INTEGER NOT NULL, sends INTEGER NOT NULL, known INTEGER NOT NULL,
+  final INTEGER NOT NULL, open INTEGER, news INTEGER NOT NULL, chose TEXT NOT NULL, denied INTEGER NOT NULL,
+  granted INTEGER NOT NULL, made_from REAL, made_to REAL
 );
 CREATE INDEX consents_chosen ON consents (launch, site, seq) WHERE chosen;
+CREATE INDEX consents_news ON consents (launch, site, seq) WHERE news;
+CREATE INDEX consents_open ON consents (launch, site, open, seq) WHERE open IS NOT NULL;
 CREATE TABLE signals (seq INTEGER NOT NULL, value INTEGER NOT NULL, PRIMARY KEY (seq, value)) WITHOUT ROWID;
 CREATE TABLE signal_values (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, decoded TEXT NOT NULL, raw TEXT NOT NULL, at TEXT NOT NULL,

@@ -34,10 +34,38 @@ PLATFORM_KINDS = frozenset({"onetrust", "cookiebot", "usercentrics", "didomi", "
 """Cookies of consent platforms: `raw` is the part that says what was chosen, without the visitor's number."""
 
 ConsentVerdict = Literal["before-choice", "against-refusal", "granted", "no-signal", ""]
-"""before-choice: sent while nothing showed a choice. against-refusal: identifiers, sent after a refusal of what they
-serve. granted: what the hit serves was agreed to. no-signal: nothing says anything about it. "": no hit, or none of
-these. What was sent when, never a legal judgement."""
+"""before-choice: sent before the visitor chose, as the hit itself, the time of the choice or a later request shows.
+against-refusal: identifiers, sent after a refusal of what they serve. granted: what the hit serves was agreed to.
+no-signal: nothing tells whether anything was chosen. "": no hit, or none of these. What was sent when, never a legal
+judgement."""
 CONSENT_VERDICTS: tuple[ConsentVerdict, ...] = get_args(ConsentVerdict)
+
+Made = tuple[float | None, float]
+"""When a choice was made, by the platform's own clock: not before (None: unknown) and not after, seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides how a request stands to the visitor's choice, once a later request tells more about it."""
+
+    serves: tuple[str, ...] = ()
+    """Google's types that its hits serve; empty where there is no hit to be judged."""
+    sends: tuple[str, ...] = ()
+    """What it sends that tells its visitor apart: `client-id (query:cid)`."""
+    known: bool = False
+    """A choice of this launch and site was known at it."""
+    final: bool = False
+    """The request itself carries the choice, or its recipient's own signal: nothing later tells it better."""
+    open: Literal["", "page", "site"] = ""
+    """It shows that no choice is known: to its page alone (a default), or to the whole site."""
+    chose: dict[str, str] = field(default_factory=dict)
+    """The choice that it shows: Google's types, granted or denied."""
+    news: bool = False
+    """That choice, or its time, was not known before."""
+    made: Made | None = None
+
+
+NO_STANDING = Standing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +82,7 @@ class Consent:
     """This request shows that the visitor has chosen: a cookie of a consent platform, an updated state."""
     cookieless: bool = False
     """A hit that says that storage is denied, and sends no identifier."""
+    standing: Standing = NO_STANDING
 
 
 @record
@@ -81,6 +110,8 @@ class Inspection:
     """Sent and set, in the order of the wire, duplicates kept."""
     suppressed: tuple[Finding, ...] = ()
     """What would be findings, had the user not said in the project that they are none; counted nowhere else."""
+    cookie_values: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    """Of `cookies`, one each. They tell where a value comes from while a session is walked, and stand in no JSON."""
 
     def to_json(self) -> dict[str, Any]:
         """The object of `inspection/1`, every key present."""
@@ -210,17 +241,38 @@ def evidence_json(evidence: Evidence) -> dict[str, Any]:
 
 
 def consent_json(consent: Consent) -> dict[str, Any]:
-    return {
-        "signals": [
-            {"kind": s.kind, "at": s.at, "raw": s.raw, "decoded": s.decoded}
-            | ({"detail": s.detail} if s.detail else {})
-            for s in consent.signals
-        ],
-        "contradictions": list(consent.contradictions),
-        "state": consent.state,
-        "verdict": consent.verdict,
-        "verdict_why": consent.verdict_why,
-    } | {name: True for name in ("chosen", "cookieless") if getattr(consent, name)}
+    return (
+        {
+            "signals": [
+                {"kind": s.kind, "at": s.at, "raw": s.raw, "decoded": s.decoded}
+                | ({"detail": s.detail} if s.detail else {})
+                for s in consent.signals
+            ],
+            "contradictions": list(consent.contradictions),
+            "state": consent.state,
+            "verdict": consent.verdict,
+            "verdict_why": consent.verdict_why,
+        }
+        | {name: True for name in ("chosen", "cookieless") if getattr(consent, name)}
+        | _standing_json(consent.standing)
+    )
+
+
+def _standing_json(standing: Standing) -> dict[str, Any]:
+    """`{"standing": {…}}` with what is set; times as in `made`: `[null, "2026-11-24T09:16:42.504Z"]`."""
+    told: dict[str, Any] = {name: list(getattr(standing, name)) for name in ("serves", "sends")}
+    told |= {name: getattr(standing, name) for name in ("known", "final", "open", "chose", "news")}
+    if standing.made:
+        told["made"] = [None if moment is None else iso_time(moment) for moment in standing.made]
+    return {"standing": kept} if (kept := {name: value for name, value in told.items() if value}) else {}
+
+
+def _standing_of(data: dict[str, Any]) -> Standing:
+    if not data:
+        return NO_STANDING
+    listed = {name: tuple(data.get(name, ())) for name in ("serves", "sends")}
+    first, last = (moment and datetime.fromisoformat(moment).timestamp() for moment in data.get("made", (None, None)))
+    return Standing(**data | listed | {"made": (first, last) if last is not None else None})
 
 
 def _consent_of(data: dict[str, Any]) -> Consent:
@@ -233,6 +285,7 @@ def _consent_of(data: dict[str, Any]) -> Consent:
         data.get("verdict_why", ""),
         data.get("chosen", False),
         data.get("cookieless", False),
+        _standing_of(data.get("standing", {})),
     )
 
 

@@ -38,7 +38,10 @@ VERDICTS: dict[ConsentVerdict, str] = {
 }
 
 NO_SIGNAL = "no signal"
-WHAT_IT_IS = "A choice counts from the first request that shows it. Facts, no legal judgement."
+WHAT_IT_IS = (
+    "A choice counts from the time that its platform writes, else from the first request that shows it. "
+    "Facts, no legal judgement."
+)
 
 
 def signal_name(kind: str) -> str:

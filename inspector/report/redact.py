@@ -14,7 +14,7 @@ from inspector.model.cookie import Cookie
 from inspector.model.exchange import EMPTY, Exchange, Request, Response
 from inspector.model.finding import Finding
 from inspector.model.hit import Hit, ItemPart
-from inspector.model.inspection import Inspection, Signal
+from inspector.model.inspection import Consent, Inspection, Signal
 from inspector.model.payload import Payload
 from inspector.report import field_names, shapes
 from inspector.report.known import NOTHING, Known, key_of
@@ -118,18 +118,29 @@ class Redactor:
             type=self._masking.name(inspection.type) if inspection.type else inspection.type,
             hits=tuple(self._hit(hit, known) for hit in inspection.hits),
             findings=tuple(self._finding(finding) for finding in inspection.findings),
-            consent=replace(
-                inspection.consent,
-                signals=tuple(map(self._signal, inspection.consent.signals)),
-                contradictions=tuple(map(self._masking.marks.cleaned, inspection.consent.contradictions)),
-                verdict_why=self._masking.marks.cleaned(inspection.consent.verdict_why),
-            ),
+            consent=self._consent(inspection.consent),
             notes=tuple(self.text(note) for note in inspection.notes),
             cookies=tuple(map(self._cookie, inspection.cookies)),
             suppressed=tuple(map(self._finding, inspection.suppressed)),
         )
 
     # Parts of an inspection
+
+    def _consent(self, consent: Consent) -> Consent:
+        """The places of identifiers that a verdict names are masked as those of findings."""
+        why, sends = consent.verdict_why, []
+        for each in consent.standing.sends:
+            kind, _, at = each.removesuffix(")").partition(" (")
+            sends.append(f"{kind} ({self._at(at)})")
+            why = why.replace(each, sends[-1])
+        cleaned = self._masking.marks.cleaned
+        return replace(
+            consent,
+            signals=tuple(map(self._signal, consent.signals)),
+            contradictions=tuple(map(cleaned, consent.contradictions)),
+            verdict_why=cleaned(why),
+            standing=replace(consent.standing, sends=tuple(sends)),
+        )
 
     def _signal(self, signal: Signal) -> Signal:
         """One in a standard's own form says nothing else; in a platform's cookie the site names what it asks for."""

@@ -142,19 +142,20 @@ def test_another_browser_and_another_site_have_their_own_choice():
     assert Visit("https://www.shop.example/x", memory=visit.memory).ask(META, seq=7).verdict == "against-refusal"
 
 
-def test_a_page_that_asks_makes_later_hits_ones_before_a_choice():
+def test_a_page_that_asks_tells_nothing_of_later_hits_until_a_request_after_them_does():
     visit = Visit()
     visit.ask("https://consent.cookiebot.com/uc.js?cbid=1")
     consent = visit.ask(META)
-    assert consent.verdict == "before-choice"
+    assert consent.verdict == "no-signal"
     assert "request 1 loaded the consent platform Cookiebot" in consent.verdict_why
 
 
 def test_a_cookie_without_an_answer_is_no_choice():
     groups = "OptanonConsent=interactionCount=0&landingPath=https%3A%2F%2Fshop.example%2F&groups=C0001%3A1%2CC0002%3A0%2CC0004%3A0"
     visit = Visit()
-    assert not visit.ask("https://shop.example/a", cookie=groups).chosen
-    assert visit.ask(META).verdict == "before-choice"
+    waiting = visit.ask("https://shop.example/a", cookie=groups)
+    assert (waiting.chosen, waiting.standing.open) == (False, "site")
+    assert "request 1 carried the cookie OptanonConsent (ad_storage denied by default)" in visit.ask(META).verdict_why
 
 
 def test_a_default_on_the_next_page_does_not_undo_a_choice():
@@ -207,7 +208,7 @@ def test_a_visit_in_any_order_of_updates_gives_the_same_answers():
         url, cookie = asks[seq - 1]
         assert again.ask(url, cookie=cookie, seq=seq) == wanted[seq - 1]
     assert [consent.verdict for consent in wanted] == [
-        "before-choice", "before-choice", "", "against-refusal", "granted", "granted",
+        "before-choice", "no-signal", "", "against-refusal", "granted", "granted",
     ]  # fmt: skip
 
 
@@ -239,7 +240,7 @@ def test_requests_without_a_page_speak_for_themselves():
 def test_the_record_of_a_choice_is_the_choice(action, verdict):
     visit = Visit()
     visit.ask("https://consent.cookiebot.com/uc.js?cbid=07728dca-296d-43fc-9a3b-107a450004d2")
-    assert visit.ask(META).verdict == "before-choice"
+    assert visit.ask(META).verdict == "no-signal"
     state = "true" if action == "accept" else "false"
     record = visit.ask(
         f"https://consent.cookiebot.com/logconsent.ashx?action={action}&clp={state}&cls={state}&clm={state}"

@@ -151,22 +151,24 @@ def test_the_window_is_not_loaded(har, tmp_path):
     assert done.returncode == 0, done.stderr.decode()
 
 
-def test_a_hit_without_a_signal_is_told_to_be_before_the_choice_that_came_later(tmp_path):
+def test_what_a_later_request_shows_is_told_of_a_hit_without_a_signal(tmp_path):
     """As in the window: the whole session is known, and the sentence names the request."""
     meta = "https://www.facebook.com/tr/?id=770042&ev=PageView"
     chosen = entry(GA4.replace("gcs=G100", "gcs=G111&gcd=13r3r3r3r5l1"))
+    waiting = entry(GA4 + "&gcd=13p3p3p3p5l1")
     other = entry(meta, referer="https://other.example/")
     path = tmp_path / "visit.har"
     log = {
         "version": "1.2",
         "creator": {"name": "t", "version": "1"},
-        "entries": [entry(meta), other, chosen, entry(meta)],
+        "entries": [entry(meta), waiting, entry(meta), other, chosen, entry(meta)],
     }
     path.write_text(json.dumps({"log": log}))
     verdicts = [row["consent"]["verdict"] for row in rows(run(path, home=tmp_path))]
-    assert verdicts == ["before-choice", "no-signal", "granted", "granted"]
-    first = rows(run(path, home=tmp_path))[0]["consent"]
-    assert first["verdict_why"].startswith("Request 3 is the first to show a choice on this site, which may ")
+    assert verdicts == ["before-choice", "before-choice", "no-signal", "no-signal", "granted", "granted"]
+    first, _, third, *_ = (row["consent"] for row in rows(run(path, home=tmp_path)))
+    assert first["verdict_why"].startswith("Request 2 still shows no choice; ")
+    assert third["verdict_why"].startswith("Request 5 is the first to show a choice on this site, which may ")
 
 
 def test_csv_has_more_columns_when_they_are_asked_for(har, tmp_path):

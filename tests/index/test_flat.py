@@ -7,7 +7,7 @@ import pytest
 from inspections import finding, ga4, inspection, judged
 
 from inspector.index import flat
-from inspector.index.flat import before_choice, consent_text, weightiest, why_of
+from inspector.index.flat import consent_text, weightiest, why_of, with_verdict
 from inspector.model.finding import CATEGORIES
 from inspector.model.inspection import Consent, Signal
 from inspector.model.party import Evidence
@@ -100,5 +100,6 @@ def test_the_cell_of_consent_says_first_what_is_to_be_looked_at():
     assert consent_text(Consent((signal,), cookieless=True)) == "without identifiers: gcs G100"
     assert consent_text(Consent(verdict="before-choice")) == "before any choice"
     assert consent_text(Consent((signal,), verdict="granted")) == "gcs G100"
-    assert before_choice("gcs G1--") == "before any choice: gcs G1--"
-    assert before_choice("") == "before any choice"
+    assert with_verdict("gcs G1--", "no-signal", "before-choice") == "before any choice: gcs G1--"
+    assert with_verdict("", "", "before-choice") == "before any choice"
+    assert with_verdict("before any choice", "before-choice", "granted") == ""

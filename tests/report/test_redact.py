@@ -14,7 +14,7 @@ from visits import CID, sent, visit
 
 from inspector.model.cookie import Cookie
 from inspector.model.hit import Item, ItemPart
-from inspector.model.inspection import Consent, Signal
+from inspector.model.inspection import Consent, Signal, Standing
 from inspector.report.redact import Redactor
 
 FORMATS = ("har", "csv", "jsonl", "html")
@@ -368,6 +368,19 @@ def test_what_stands_in_place_of_a_consent_signal_or_of_its_names_goes(kind, sec
     (told,) = judged.consent.signals
     assert len(told.decoded) == len(signal.decoded)
     assert told.detail.get("error") == signal.detail.get("error")
+
+
+def test_the_places_that_a_verdict_names_are_masked_as_elsewhere():
+    secret = "jane11@other.example"
+    sends = (f"client-id (body.json:$.{secret})",)
+    _, judged, _ = redacted(
+        exchange(),
+        consent=Consent(
+            (), (), {}, "no-signal", f"This hit sends {sends[0]}.", standing=Standing(("ad_storage",), sends)
+        ),
+    )
+    assert secret not in repr(judged)
+    assert judged.consent.standing.serves == ("ad_storage",)
 
 
 def test_names_of_categories_stay_as_the_site_gave_them():
