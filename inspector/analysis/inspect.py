@@ -9,6 +9,7 @@ from inspector.analysis.consent_state import ConsentStates, Visit
 from inspector.analysis.consent_verdict import stood
 from inspector.analysis.cookies import cookies_of
 from inspector.analysis.identifiers import findings_in, findings_of
+from inspector.analysis.origins import cookie_values
 from inspector.analysis.own_word import parted
 from inspector.analysis.pages import Pages, Place, place_of
 from inspector.analysis.pairs import text_of
@@ -87,6 +88,7 @@ def inspect(exchange: Exchange, catalog: Catalog, memory: Memory) -> Inspection:
         notes=(*_state_notes(exchange), *exchange.marks, *payload.notes, *party_notes, *consent_notes, *cookie_notes),
         cookies=cookies,
         suppressed=suppressed,
+        cookie_values=cookie_values(payload, cookies),
     )
 
 

@@ -1,8 +1,8 @@
 """Session -> index: follows the reader, judges what is new or changed, simulates what waits, in small commits.
 
 An exchange is judged in the order of arrival (seq), since what earlier requests taught decides about later ones; a row
-that changed is judged again. `also_sent_to` is not stored: `sent` counts which value went to which recipient, and the
-query joins it, so that a new recipient touches no earlier row.
+that changed is judged again. `also_sent_to` is not stored: the ledger counts which value went to which recipient, and
+the query joins it, so that a new recipient touches no earlier row.
 """
 
 import time

@@ -13,11 +13,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
+from inspector.analysis.recurrence import with_recurrence
 from inspector.index import consent, consent_later, flat
 from inspector.index.consent import ChoiceRow, ConsentRow
 from inspector.index.cookie_rows import CookieRow, cookie_rows
 from inspector.index.filter_language import Condition, FilterError, parse
 from inspector.index.filter_values import values_of
+from inspector.index.ledger import PAGE, counts_of, learnt_by, ledger_of, requests_with
+from inspector.index.ledger_shared import shared_of
 from inspector.index.progress import Progress, progress_of
 from inspector.index.rows import Exposure, Row, SimCell, row_of
 from inspector.index.schema import (
@@ -30,8 +33,8 @@ from inspector.index.schema import (
 )
 from inspector.index.totals import CategoryTotal, Totals, totals_of
 from inspector.index.tree import ASIDE, SERVER_CALL, GroupNode, PartyKey, condition_of, nodes_of
-from inspector.model.finding import Finding
 from inspector.model.inspection import Inspection
+from inspector.model.ledger import Learnt, LedgerValue
 from inspector.model.party import GROUPS, THIRD, Group
 from inspector.model.simulation import Verdict
 
@@ -232,6 +235,35 @@ class Index:
         with self._snapshot():
             return consent.choices_of(self._db)
 
+    def ledger(
+        self, category: str | None = None, scope: str | None = None, limit: int = PAGE, after: int = 0
+    ) -> list[LedgerValue]:
+        """Every value that was found, with its hashes and parts, and everywhere it went; the most widely shared first.
+
+        Args:
+            category: only values of this one.
+            scope: only values of this one.
+            limit: values at most.
+            after: values that are passed over, for the next page.
+        """
+        with self._snapshot():
+            return ledger_of(self._db, category, scope, limit, after)
+
+    def ledger_counts(self) -> dict[str, Any]:
+        """How many values there are: `values`, `shared`, and by `scope` and `category`."""
+        with self._snapshot():
+            return counts_of(self._db)
+
+    def learnt_by(self, recipient: str, group: Group | None = None) -> list[Learnt]:
+        """What a recipient learnt, in one list: personal data first, then what singles out, by requests."""
+        with self._snapshot():
+            return learnt_by(self._db, recipient, group)
+
+    def requests_with(self, value_id: str, recipient: str | None = None) -> list[int]:
+        """Seqs of the requests that carry a value in any form, to one recipient or to all."""
+        with self._snapshot():
+            return requests_with(self._db, value_id, recipient)
+
     def filter_values(self) -> dict[str, tuple[str, ...]]:
         """Names that filter words may be followed by, the most frequent first."""
         with self._snapshot():
@@ -291,18 +323,8 @@ class Index:
     def _with_other_recipients(self, inspection: Inspection) -> Inspection:
         """Joined when read: a value that comes up at a new recipient would otherwise touch every earlier row."""
         key = self._all("SELECT value FROM meta WHERE key = 'key'")[0][0]
-        findings = tuple(
-            replace(finding, also_sent_to=self._others(finding, key)) if finding.value else finding
-            for finding in inspection.findings
-        )
-        return replace(inspection, findings=findings)
-
-    def _others(self, finding: Finding, key: bytes) -> tuple[str, ...]:
-        found = self._all(
-            "SELECT recipient FROM sent WHERE digest = ? AND recipient <> ? ORDER BY recipient",
-            (flat.digest(finding.value, key), finding.recipient),
-        )
-        return tuple(recipient for (recipient,) in found)
+        with self._readable():
+            return with_recurrence(inspection, shared_of(self._db, inspection.findings, key))
 
     def _all(self, sql: str, values: Sequence[object] = ()) -> list[Any]:
         with self._readable():

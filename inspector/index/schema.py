@@ -2,7 +2,8 @@
 
 Derived from a session and a catalogue: it may be deleted at any time and is rebuilt. `rows` is narrow, for table, sort
 and filter; `texts` is scanned by plain words; `inspections` holds `inspection/1` compressed; `tally`, `onward` and
-`after` are running sums, so that tree and bars cost the same at any size.
+`after` are running sums, so that tree and bars cost the same at any size. `vals` holds each value that was found once,
+told by a digest of its key (`value_group`); what the ledger says of it stands in the tables after it.
 """
 
 import os
@@ -19,7 +20,7 @@ from inspector.paths import PRIVATE
 from inspector.session.schema import guard, leads_elsewhere
 
 APPLICATION_ID = 0x52494958  # "RIIX"
-USER_VERSION = 5
+USER_VERSION = 6
 LONGEST_VALUE = 64 * 1024 * 1024
 """Bytes of one value that is read at most."""
 PAGE_SIZE = 16384
@@ -88,8 +89,40 @@ CREATE TABLE hits (
   seq INTEGER NOT NULL, n INTEGER NOT NULL, vendor_id TEXT NOT NULL, vendor TEXT NOT NULL, account TEXT NOT NULL,
   event TEXT NOT NULL, PRIMARY KEY (seq, n)
 ) WITHOUT ROWID;
-CREATE TABLE sent (
-  digest INTEGER NOT NULL, recipient TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (digest, recipient)
+CREATE TABLE vals (
+  id INTEGER PRIMARY KEY, digest INTEGER NOT NULL UNIQUE, hashlike INTEGER NOT NULL, root INTEGER,
+  kind TEXT NOT NULL, category INTEGER NOT NULL, n INTEGER NOT NULL, companies INTEGER NOT NULL,
+  scope INTEGER NOT NULL, shared INTEGER NOT NULL
+);
+CREATE INDEX vals_widest ON vals (companies DESC, shared DESC, n DESC, id, category, scope)
+WHERE n > 0 AND root IS NULL;
+CREATE INDEX vals_members ON vals (root) WHERE root IS NOT NULL;
+CREATE TABLE val_texts (
+  val INTEGER NOT NULL, text TEXT NOT NULL, sort INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (val, text, sort)
+) WITHOUT ROWID;
+CREATE TABLE val_digests (digest INTEGER NOT NULL, val INTEGER NOT NULL, PRIMARY KEY (digest, val)) WITHOUT ROWID;
+CREATE TABLE parties (
+  id INTEGER PRIMARY KEY, grp INTEGER NOT NULL, recipient TEXT NOT NULL, company TEXT NOT NULL, site TEXT NOT NULL,
+  UNIQUE (grp, recipient, company, site)
+);
+CREATE TABLE told (
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, confidence INTEGER NOT NULL, how TEXT NOT NULL,
+  UNIQUE (kind, state, confidence, how)
+);
+CREATE TABLE receipts (
+  val INTEGER NOT NULL, party INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (val, party)
+) WITHOUT ROWID;
+CREATE INDEX receipts_by_party ON receipts (party, n);
+CREATE TABLE places (
+  val INTEGER NOT NULL, party INTEGER NOT NULL, told INTEGER NOT NULL, at TEXT NOT NULL, n INTEGER NOT NULL,
+  PRIMARY KEY (val, party, told, at)
+) WITHOUT ROWID;
+CREATE TABLE carried (
+  val INTEGER NOT NULL, party INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (val, party, seq)
+) WITHOUT ROWID;
+CREATE TABLE origins (
+  digest INTEGER NOT NULL, name TEXT NOT NULL, made INTEGER NOT NULL, seq INTEGER NOT NULL, domain TEXT NOT NULL,
+  first INTEGER NOT NULL, script INTEGER NOT NULL, life_s REAL, usual_s REAL, PRIMARY KEY (digest, name, made)
 ) WITHOUT ROWID;
 CREATE TABLE tally (
   grp INTEGER NOT NULL, recipient TEXT NOT NULL, level INTEGER NOT NULL, vendor_id TEXT NOT NULL,

@@ -10,6 +10,7 @@ from typing import Any, Self
 from inspector.index import consent, flat
 from inspector.index.cookie_sets import CookieSets
 from inspector.index.flat import Judged
+from inspector.index.ledger_tables import LedgerTables
 from inspector.index.progress import Progress, progress_of
 from inspector.index.schema import (
     APPLICATION_ID,
@@ -25,7 +26,7 @@ from inspector.index.schema import (
     connect_writing,
     schema_of,
 )
-from inspector.index.sums import Sums, add_sent, add_simulated, add_tally, findings_left, left_of
+from inspector.index.sums import Sums, add_simulated, add_tally, findings_left, left_of
 from inspector.model.inspection import Inspection
 from inspector.model.simulation import Simulation
 
@@ -46,6 +47,7 @@ class IndexStore:
         self._db = connection
         self._key = b""
         self._cookies = CookieSets(connection)
+        self._ledger = LedgerTables(connection)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -82,7 +84,7 @@ class IndexStore:
             names = self._db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
             for (name,) in names:
                 self._db.execute(f'DROP TABLE "{name}"')
-            self._cookies.forget()
+            self._forget()
             self._make_tables()
             self._db.executemany("INSERT INTO vendors VALUES (?, ?)", list((shorts or {}).items()))
             self._note(facts)
@@ -99,16 +101,13 @@ class IndexStore:
         seqs = [judged.inspection.seq for judged in batch]
         with self._transaction():
             tally: Sums = {}
-            sent: Sums = {}
-            self._take_back(seqs, tally, sent)
+            removed = self._take_back(seqs, tally)
             rows = [
                 flat.row_of(judged) | {"cookies": self._cookies.number_of(judged.inspection.cookies)}
                 for judged in batch
             ]
             hits = [hit for judged in batch for hit in flat.hits_of(judged.inspection)]
             add_tally(tally, rows, hits, 1)
-            for judged in batch:
-                add_sent(sent, judged, self._key, 1)
             run = self._db.executemany
             run(PUT_ROW, rows)
             run("INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?)", [flat.texts_of(judged) for judged in batch])
@@ -119,7 +118,7 @@ class IndexStore:
             run("INSERT INTO hits VALUES (?, ?, ?, ?, ?, ?)", hits)
             consent.put(self._db, batch)
             self._apply_tally(tally)
-            self._apply_sent(sent)
+            self._ledger.put([judged.inspection for judged in batch], removed, self._key)
             if simulate:
                 run("INSERT OR REPLACE INTO pending VALUES (?)", [(seq,) for seq in seqs])
             self._note(facts)
@@ -174,19 +173,19 @@ class IndexStore:
             (verdict, left_in_all, "\n".join(destination for destination, _, _ in lines), row["seq"]),
         )
 
-    def _take_back(self, seqs: list[int], tally: Sums, sent: Sums) -> None:
-        """Subtract what rows that are about to be replaced had added."""
+    def _take_back(self, seqs: list[int], tally: Sums) -> list[Inspection]:
+        """Subtract what rows that are about to be replaced had added; gives what was said of them."""
         self._forget_simulated(seqs)
         known = [seq for (seq,) in self._db.execute(f"SELECT seq FROM rows WHERE seq IN {IN_BATCH}", (_list(seqs),))]
         if not known:
-            return
+            return []
         rows = self._db.execute(f"SELECT * FROM rows WHERE seq IN {IN_BATCH}", (_list(known),)).fetchall()
         hits = self._db.execute(f"SELECT * FROM hits WHERE seq IN {IN_BATCH}", (_list(known),)).fetchall()
         add_tally(tally, rows, [tuple(hit) for hit in hits], -1)
-        for seq in known:
-            add_sent(sent, self.inspection(seq), self._key, -1)
+        removed = [self.inspection(seq) for seq in known]
         self._db.executemany("DELETE FROM hits WHERE seq = ?", [(seq,) for seq in known])
         consent.forget(self._db, known)
+        return removed
 
     def _forget_simulated(self, seqs: list[int]) -> None:
         onward: Sums = {}
@@ -211,9 +210,6 @@ class IndexStore:
         self._apply(
             "tally", keys, "grp, recipient, level, vendor_id, account", ("n", "doubtful", "tagging", *COUNTS), sums
         )
-
-    def _apply_sent(self, sums: Sums) -> None:
-        self._apply("sent", ("digest", "recipient"), "digest, recipient", ("n",), sums)
 
     def _apply_simulated(self, onward: Sums, after: Sums, labels: Mapping[str, str]) -> None:
         labelled: Sums = {(name, labels.get(str(name), str(name))): numbers for (name,), numbers in onward.items()}
@@ -256,6 +252,10 @@ class IndexStore:
         self._key = secrets.token_bytes(16)
         self._note({"key": self._key})
 
+    def _forget(self) -> None:
+        self._cookies.forget()
+        self._ledger.forget()
+
     def _note(self, facts: Mapping[str, object]) -> None:
         self._db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(facts.items()))
 
@@ -266,7 +266,7 @@ class IndexStore:
             yield
         except BaseException:
             self._db.execute("ROLLBACK")
-            self._cookies.forget()
+            self._forget()
             raise
         self._db.execute("COMMIT")
 

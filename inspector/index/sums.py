@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from inspector.index import flat
-from inspector.index.flat import Judged
 from inspector.index.schema import (
     COUNTS,
     GROUP_RANK,
@@ -19,7 +18,6 @@ from inspector.index.schema import (
     ROLES,
     VERDICTS,
 )
-from inspector.model.inspection import Inspection
 from inspector.model.party import THIRD
 from inspector.model.simulation import Simulation
 
@@ -44,12 +42,6 @@ def add_tally(sums: Sums, rows: Iterable[Any], hits: Iterable[tuple[Any, ...]], 
         numbers = [1, int(row["confidence"] == 2), int(row["role"] == TAGGING), *(row[column] for column in COUNTS)]
         for (level, vendor_id, account), vendor in ({(OF_RECIPIENT, "", ""): ""} | lines[row["seq"]]).items():
             _add(sums, (row["grp"], row["recipient"], level, vendor_id, account, vendor), numbers, sign)
-
-
-def add_sent(sums: Sums, judged: Judged | Inspection, key: bytes, sign: int) -> None:
-    inspection = judged.inspection if isinstance(judged, Judged) else judged
-    for pair in flat.sent_of(inspection, key):
-        _add(sums, pair, [1], sign)
 
 
 def add_simulated(onward: Sums, after: Sums, row: sqlite3.Row, sims: Sequence[sqlite3.Row], sign: int) -> None:

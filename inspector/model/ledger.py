@@ -54,7 +54,9 @@ class LedgerValue:
     origin_seq: int | None
     """Request whose response set it, or that carried it first; None where nothing tells."""
     companies: int
+    """Different ones that got it; the visited site and its own server are none."""
     scope: LedgerScope
+    """Of those companies: `within-one-company` is several recipients or sites of one."""
     shared: bool
     """Several companies got it, and it is of a kind that lets them recognise the same browser or person."""
     forms: tuple[str, ...]
@@ -97,3 +99,5 @@ class Learnt:
     known."""
     cookie: str = ""
     """Name of that cookie."""
+    usual_s: float | None = None
+    """Seconds that such a cookie is usually kept, by the cookie table; 0.0 for a session cookie."""

@@ -44,3 +44,8 @@ class Party:
     evidence: tuple[Evidence, ...]
     overridden: bool = False
     role: Role | None = None
+
+    @property
+    def company(self) -> str:
+        """Whose the recipient is. Behind a disguised host somebody else answers than the owner of its site."""
+        return self.recipient if self.group == "disguised" else self.entity or self.recipient
