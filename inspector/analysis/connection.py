@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from inspector.analysis.found import Found
-from inspector.analysis.opaque import NO_VALUE, looks_like_an_id, says_nothing
+from inspector.analysis.opaque import NO_VALUE
+from inspector.analysis.token_rule import holds_token, is_short_code
 from inspector.catalog.identifiers import Identifiers
 from inspector.model.finding import Finding
 from inspector.model.party import Confidence
@@ -89,12 +90,12 @@ def _cookie(found: Found, field: Field, identifiers: Identifiers) -> None:
             sign.kind, field.at, field.span, value, confidence=sign.confidence,
             how=(f"format:{sign.kind}",), why=f"{sign.label} in the cookie {name}, sent back with every request.",
         )  # fmt: skip
-    elif looks_like_an_id(value):
+    elif holds_token(value, name):
         found.add(
             "cookie-id", field.at, field.span, value, confidence="likely", how=("statistics",),
             why=f"The cookie {name} holds a random-looking value and is sent back with every request.",
         )  # fmt: skip
-    elif not says_nothing(value):
+    elif is_short_code(value, name):
         found.add(
             "cookie-id", field.at, field.span, value, confidence="possible", how=("connection",),
             why=f"The cookie {name} is sent back with every request; its value may tell browsers apart.",

@@ -12,8 +12,10 @@ from inspector.analysis.connection import connection_findings
 from inspector.analysis.found import Found
 from inspector.analysis.known_formats import format_findings, told
 from inspector.analysis.own_word import own_findings, said_of
+from inspector.analysis.page_words import PageWords
 from inspector.analysis.pieces import Piece, pieces_of
 from inspector.analysis.spans import LazyCarriers, text_of_field
+from inspector.analysis.token_findings import token_findings
 from inspector.analysis.vendor_fields import vendor_findings
 from inspector.catalog.catalog import Catalog
 from inspector.model.exchange import Exchange, Message, Request
@@ -33,6 +35,7 @@ def findings_of(  # noqa: PLR0917 - agreed between the rooms
     party: Party,
     catalog: Catalog,
     known: Sequence[str] = (),
+    page: str = "",
 ) -> tuple[Finding, ...]:
     """All findings of a recorded request, those among them that the project says are none (`own_word.parted`).
 
@@ -43,6 +46,7 @@ def findings_of(  # noqa: PLR0917 - agreed between the rooms
         party: who receives it; `own-content` gives no findings.
         catalog: vendors and identifiers, and the project's own names of such.
         known: values that the session taught (cookies, client ids), searched for as they are.
+        page: address of the page; what stands in it tells nobody apart.
     """
     return findings_in(
         payload,
@@ -54,6 +58,7 @@ def findings_of(  # noqa: PLR0917 - agreed between the rooms
         request=exchange.request,
         messages=exchange.messages,
         known=known,
+        page=page,
     )
 
 
@@ -68,6 +73,7 @@ def findings_in(  # noqa: PLR0917 - agreed between the rooms
     request: Request,
     messages: Sequence[Message] = (),
     known: Sequence[str] = (),
+    page: str = "",
 ) -> tuple[Finding, ...]:
     """All findings of a payload that `recipient` gets, in order of the wire; for simulated requests too.
 
@@ -81,6 +87,7 @@ def findings_in(  # noqa: PLR0917 - agreed between the rooms
         request: the bytes in which spans count.
         messages: WebSocket messages of the exchange.
         known: values that the session taught.
+        page: address of the page.
     """
     if group == "own-content":
         return ()
@@ -93,11 +100,13 @@ def findings_in(  # noqa: PLR0917 - agreed between the rooms
         vendor_findings(found, hits, fields, catalog.vendors, lambda field: text_of_field(field, carriers))
     connection_findings(found, payload, source_ip, identifiers)
     pieces = list(pieces_of(payload, hits, carriers, partial(told, identifiers)))
-    format_findings(found, pieces, payload, hits, identifiers)
+    words = PageWords(payload, page)
+    format_findings(found, pieces, words, hits, identifiers)
     if held := _held(known, payload, pieces):
         accounts = {hit.account for hit in hits}
         every = [piece for piece in pieces_of(payload, hits, carriers) if piece.text.text not in accounts]
         _session_values(found, every, held)
+    token_findings(found, pieces, hits, words)
     return tuple(_in_order(found.findings(), payload))
 
 

@@ -60,7 +60,8 @@ def inspect(exchange: Exchange, catalog: Catalog, memory: Memory) -> Inspection:
     asked = Asked(exchange, place, link, payload, hits, came, resolved)
     party, party_notes = party_of(asked, catalog, memory.collectors)
     known = memory.values.before(exchange.launch, exchange.seq)
-    found = findings_of(exchange, payload, hits, party, catalog, known)
+    page = link.url if link.url and link.url != place.url else ""
+    found = findings_of(exchange, payload, hits, party, catalog, known, page)
     findings, suppressed = parted(found, hits, catalog.project.suppressions)
     memory.values.learn(exchange.launch, exchange.seq, payload, findings)
     consent, consent_notes = consent_of(payload, hits, catalog.purposes)

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache
-from urllib.parse import urlsplit
+from functools import lru_cache
 
 from inspector.analysis.formats import address_of, emails, is_phone, is_shortened, uuids
 from inspector.analysis.found import Found
 from inspector.analysis.opaque import NO_VALUE
+from inspector.analysis.page_words import PageWords, host_of
 from inspector.analysis.pieces import Piece, holds_others, name_in
+from inspector.analysis.token_rule import tokens
+from inspector.analysis.value_names import NAMED, called
 from inspector.analysis.vendor_fields import digest_of, hashed_words
 from inspector.analysis.where import where
 from inspector.catalog.identifiers import Identifiers, Sign
@@ -16,7 +18,7 @@ from inspector.catalog.suffixes import same_site
 from inspector.model.finding import KINDS, FindingState
 from inspector.model.hit import Hit
 from inspector.model.memo import Memo
-from inspector.model.payload import Field, Payload
+from inspector.model.payload import Field
 
 MAX_VALUE = 2_000
 """Characters of a value that is judged as a whole."""
@@ -25,62 +27,32 @@ REMEMBERED = 128
 _V4_DOTS, _V6_COLONS = 3, 2
 """Signs without which no text is an IP address."""
 _MAIL_NAME = re.compile(r"mail", re.IGNORECASE)
-_OF_A_THING = re.compile(
-    r"event|message|request|trace|span|nonce|insert|batch|page_?view|correlation|transaction|order|site|project|property"
-    r"|container|config|pixel|tag|app_?id|application|api|template|experiment|variant|campaign|creative|placement|widget|script|domain"
-    r"|tenant|org|build|release|file|image|asset|product|article|content|sku|^k(ey)?$|^pid$|^token$",
-    re.IGNORECASE,
-)
-_ID_KINDS = (
-    (re.compile(r"sess", re.IGNORECASE), "session-id"),
-    (re.compile(r"device|idfa|gaid|adid|advertising", re.IGNORECASE), "device-id"),
-    (re.compile(r"user|customer|member|person|contact|external", re.IGNORECASE), "user-id"),
-    (re.compile(r"client|visitor|anon|browser|guest|distinct|^[cuvd]id$", re.IGNORECASE), "client-id"),
-)
-_OF_ITS_OWNER = frozenset(("id", "uuid", "guid", "key", "value", "name"))
-_HOLDER = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)(?:\[[0-9]+\])?\.[A-Za-z]+\Z")
-"""The object around a JSON leaf."""
-_STATIC = re.compile(r"\.(?:js|mjs|css|json|png|jpe?g|gif|svg|webp|avif|ico|woff2?|mp4|webm|html?)\Z", re.IGNORECASE)
 
 
 def format_findings(
-    found: Found, pieces: Iterable[Piece], payload: Payload, hits: Sequence[Hit], identifiers: Identifiers
+    found: Found, pieces: Iterable[Piece], words: PageWords, hits: Sequence[Hit], identifiers: Identifiers
 ) -> None:
+    """What each piece is by a name or shape that is known."""
     accounts = {hit.account for hit in hits if hit.account}
-    around = _Around(payload)
     for piece in pieces:
         value = piece.text.text
         short = len(value) + len(piece.at) <= REMEMBERED
-        if short and _says_nothing(identifiers, piece.at, _called(piece.at, piece.name), value):
+        if short and _says_nothing(identifiers, piece.at, called(piece.at, piece.name), value):
             continue
         _emails(found, piece)
+        if piece.at == "host" or piece.at.endswith("|name"):
+            continue  # hosts and names are full of digits that name a server, a customer or an experiment
         if not value or len(value) > MAX_VALUE or value in accounts:
             continue
         if piece.at.startswith("path:") and "|" not in piece.at:
-            if not around.static:
-                _uuids(found, piece)
+            if not words.static:
+                _uuids(found, piece, words)
             continue
-        _by_name(found, piece, identifiers, around)
+        _by_name(found, piece, identifiers, words)
         _by_shape(found, piece, identifiers)
         _address(found, piece)
-        _uuids(found, piece)
+        _uuids(found, piece, words)
         _phone(found, piece)
-
-
-class _Around:
-    """What few values ask about the whole request."""
-
-    def __init__(self, payload: Payload) -> None:
-        self._payload = payload
-
-    @cached_property
-    def page(self) -> str:
-        return _page_host(self._payload)
-
-    @cached_property
-    def static(self) -> bool:
-        """The request fetches a file."""
-        return any(field.at.startswith("path:") and _STATIC.search(field.value) for field in self._payload.fields)
 
 
 def told(identifiers: Identifiers, fields: Iterable[Field]) -> list[Field]:
@@ -92,7 +64,7 @@ def _is_quiet(asked: tuple[Identifiers, str, str, str]) -> bool:
     identifiers, at, name, value = asked
     if not _is_short(asked):
         return False
-    return not holds_others(value) and _says_nothing(identifiers, at, _called(at, name or name_in(at)), value)
+    return not holds_others(value) and _says_nothing(identifiers, at, called(at, name or name_in(at)), value)
 
 
 def _is_short(asked: tuple[Identifiers, str, str, str]) -> bool:
@@ -109,6 +81,8 @@ def _says_nothing(identifiers: Identifiers, at: str, name: str, value: str) -> b
         return False
     if any(emails(value)) or any(uuids(value)):
         return False
+    if tokens(value, name, path=at.startswith("path:")):
+        return False
     return not any(address_of(part.strip(), f"{name} {at}") for part in value.split(","))
 
 
@@ -123,15 +97,15 @@ def _emails(found: Found, piece: Piece) -> None:
         )  # fmt: skip
 
 
-def _by_name(found: Found, piece: Piece, identifiers: Identifiers, around: _Around) -> None:
+def _by_name(found: Found, piece: Piece, identifiers: Identifiers, words: PageWords) -> None:
     if _is_told_elsewhere(piece.at):
         return
-    sign, value = identifiers.by_name(_called(piece.at, piece.name)), piece.text.text
+    sign, value = identifiers.by_name(called(piece.at, piece.name)), piece.text.text
     if sign is None:
         return
     if value.lower() in NO_VALUE or not _may_be(found, piece, sign):
         return
-    if not sign.shape.fullmatch(value) or (sign.same_site and not _on_site(value, around.page)):
+    if not sign.shape.fullmatch(value) or (sign.same_site and not _on_site(value, words.host)):
         return
     state, chain = digest_of(value) if sign.state == "hashed" else (sign.state, ())
     ending = f" and {hashed_words(chain)}" if chain else ""
@@ -193,26 +167,22 @@ def _address(found: Found, piece: Piece) -> None:
         )  # fmt: skip
 
 
-def _uuids(found: Found, piece: Piece) -> None:
+def _uuids(found: Found, piece: Piece, words: PageWords) -> None:
     text = piece.searched.text
     places = list(uuids(text))
-    if not places or not found.may_identify(piece.at) or _OF_A_THING.search(name := _called(piece.at, piece.name)):
+    if not places or not found.may_identify(piece.at):
         return
-    kind = next((kind for pattern, kind in _ID_KINDS if pattern.search(name)), "opaque-id")
+    named = NAMED[called(piece.at, piece.name)]
+    if named.sense == "thing":
+        return
     for start, end in places:
+        if words.stand(text[start:end]):
+            continue
         found.add(
-            kind, piece.at, piece.searched.span(start, end), text[start:end],
+            named.kind, piece.at, piece.searched.span(start, end), text[start:end],
             confidence="possible" if piece.at.startswith("path:") else "likely", how=("format:uuid", *piece.how),
             why=f"A random identifier (UUID) in {where(piece.at)}.",
         )  # fmt: skip
-
-
-def _called(at: str, name: str) -> str:
-    """What the value is called; `session.id` where its own name `id` says little."""
-    if name.lower() not in _OF_ITS_OWNER:
-        return name
-    holder = _HOLDER.search(at)
-    return f"{holder[1]}.{name}" if holder else name
 
 
 def _phone(found: Found, piece: Piece) -> None:
@@ -224,21 +194,5 @@ def _phone(found: Found, piece: Piece) -> None:
         )  # fmt: skip
 
 
-def _page_host(payload: Payload) -> str:
-    """Host of the page by the browser's own word; "" where it says nothing."""
-    for name in ("header:referer", "header:origin"):
-        for field in payload.fields:
-            if field.at == name and (host := _host(field.value)):
-                return host
-    return ""
-
-
 def _on_site(value: str, page: str) -> bool:
-    return bool(page) and same_site(_host(value), page)
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
+    return bool(page) and same_site(host_of(value), page)

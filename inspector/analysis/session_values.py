@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from inspector.analysis.formats import emails
-from inspector.analysis.opaque import looks_like_an_id
+from inspector.analysis.token_rule import holds_token
 from inspector.model.finding import Finding
 from inspector.model.payload import Payload
 
@@ -45,7 +45,7 @@ def _of_cookies(payload: Payload) -> Iterator[str]:
         client = _GOOGLE_CLIENT.fullmatch(each.value)
         if client:
             yield client[1]
-        elif looks_like_an_id(each.value):
+        elif holds_token(each.value, each.name):
             yield each.value
 
 

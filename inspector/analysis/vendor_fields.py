@@ -27,6 +27,8 @@ _SHORTEST_CLICK = 6
 """Characters; shorter ones are flags, such as `msclkid=N` for none."""
 _NOTHING_TO_TELL = ("none", "session")
 """Classes of fields that are told and yet identify nobody: message and page view ids, versions, times."""
+_TELLING = ("identifier", "personal")
+"""Classes of fields that tell of somebody."""
 HASHABLE = ("email", "phone", "name", "address", "birth-date", "postcode")
 _WORDS = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256", "sha512": "SHA-512"}
 
@@ -47,8 +49,8 @@ def vendor_findings(
         for shown in hit.fields:
             if shown.kind and _says_something(shown):
                 _add(found, hit, shown, file, _place(shown, fields, text_of, insides))
-            elif file and not shown.kind and shown.class_ in _NOTHING_TO_TELL and _is_named(file, shown):
-                found.tells_nothing(shown.at)
+            elif file and not shown.kind and shown.class_ not in _TELLING and _is_named(file, shown):
+                (found.tells_nothing if shown.class_ in _NOTHING_TO_TELL else found.describes)(shown.at)
 
 
 _MASKED_DIGEST = re.compile(r"hashed-[a-z-]+-\d+")

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from inspector.analysis.opaque import looks_like_an_id
+from inspector.analysis.token_rule import holds_token
 from inspector.catalog.suffixes import ends_as_hosts_do
 
 _TRIVIAL = re.compile(
@@ -44,7 +44,7 @@ def _plain(value: str) -> bool:
         return False
     digits = sum(letter.isdigit() for letter in value)
     return digits < MANY_DIGITS and not any(
-        opaque(part) or (part.isalpha() and looks_like_an_id(part)) for part in _PARTS.findall(value)
+        opaque(part) or (part.isalpha() and holds_token(part)) for part in _PARTS.findall(value)
     )
 
 

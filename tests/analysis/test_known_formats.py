@@ -6,6 +6,7 @@ from builders import exchange
 from inspector.analysis.found import Found
 from inspector.analysis.inspect import Memory, inspect
 from inspector.analysis.known_formats import format_findings
+from inspector.analysis.page_words import PageWords
 from inspector.analysis.payload import payload_of
 from inspector.analysis.pieces import pieces_of
 from inspector.analysis.spans import carriers_of
@@ -23,7 +24,7 @@ def findings(url, hits=(), **more):
     payload = payload_of(row.request)
     carriers = carriers_of(row.request, payload)
     found = Found("Acme")
-    format_findings(found, pieces_of(payload, hits, carriers), payload, hits, shipped())
+    format_findings(found, pieces_of(payload, hits, carriers), PageWords(payload), hits, shipped())
     return [(f.kind, f.at, f.value, f.span and carriers["url"][slice(*f.span)].decode()) for f in found.findings()]
 
 

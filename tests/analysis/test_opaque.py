@@ -3,7 +3,8 @@
 import pytest
 from consent_strings import EXAMPLE, FULL
 
-from inspector.analysis.opaque import is_random_uuid, looks_like_an_id, says_nothing
+from inspector.analysis.opaque import is_code_of_goods, is_random_uuid, says_nothing
+from inspector.analysis.token_rule import holds_token
 
 
 @pytest.mark.parametrize(
@@ -14,7 +15,7 @@ from inspector.analysis.opaque import is_random_uuid, looks_like_an_id, says_not
     ],
 )  # fmt: skip
 def test_random_values_look_like_identifiers(value):
-    assert looks_like_an_id(value)
+    assert holds_token(value)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ def test_random_values_look_like_identifiers(value):
     ],
 )  # fmt: skip
 def test_ordinary_values_do_not(value):
-    assert not looks_like_an_id(value)
+    assert not holds_token(value)
 
 
 @pytest.mark.parametrize("value", ["true", "1", "dark", "en-US", "1791212459", "v2.1.0", "None", '"yes"', "2026-11-24"])
@@ -46,11 +47,11 @@ def test_a_uuid_needs_some_variety():
 
 @pytest.mark.parametrize("text", [FULL, EXAMPLE, "DBABzw~1YNN~CAAQAAAAAABA.YA", f"DBABMA~{EXAMPLE}"])
 def test_a_consent_string_identifies_nobody(text):
-    assert not looks_like_an_id(text)
+    assert not holds_token(text)
 
 
 @pytest.mark.parametrize(
     "text", [FULL[:40], "CQ" + "7fK2m9XqL4vB8nR1tZ6wY3sD5gH0jPaQcEuI", "DBq7fK2m9XqL4vB8nR1tZ6wY3sD5gH0jPa"]
 )
 def test_what_only_begins_like_one_is_still_looked_at(text):
-    assert looks_like_an_id(text)
+    assert holds_token(text)
