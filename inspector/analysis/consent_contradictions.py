@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from inspector.catalog.purposes import Purposes
+from inspector.catalog.purposes import Purposes, defaults_of, google_states
 from inspector.model.inspection import Signal
 
 MAX_COMPARED = 50
@@ -76,32 +76,6 @@ def _found(signals: Sequence[Signal], purposes: Purposes) -> tuple[str, ...]:
     said = [_said(signal, purposes) for signal in different if signal.kind not in _NOT_COMPARED]
     found = [line for one, other in combinations(said, 2) for line in _between(one, other)]
     return tuple(dict.fromkeys((*found, *_against_gpc(different))))
-
-
-def google_states(signal: Signal, purposes: Purposes, *, likely: bool = False) -> dict[str, str]:
-    """What a signal says of Google's types; of a GPP string, its European section."""
-    kind, decoded = signal.kind, dict(signal.decoded)
-    detail = signal.detail
-    if kind == "gpp":
-        start = "tcfeuv2."
-        decoded = {name.removeprefix(start): state for name, state in decoded.items() if name.startswith(start)}
-        detail = next((each for each in detail.get("sections", ()) if each.get("id") == 2), {})
-        kind = "tcf"
-    if kind == "tcf":
-        for number in detail.get("purposes_li", ()):
-            if decoded.get(f"purpose_{number}") == "denied":
-                decoded[f"purpose_{number}"] = None  # it rests on a legitimate interest
-    return purposes.google(kind, decoded, likely=likely)
-
-
-def defaults_of(signal: Signal) -> frozenset[str]:
-    """Types of which the signal shows the default that the page set, and no choice."""
-    if signal.kind == "gcd":
-        told = ((type_, signal.detail.get(type_, {})) for type_ in signal.decoded)
-        return frozenset(type_ for type_, each in told if each.get("default") and not each.get("update"))
-    if signal.detail.get("answered") is False:
-        return frozenset(("*",))
-    return frozenset()
 
 
 def _said(signal: Signal, purposes: Purposes) -> _Said:

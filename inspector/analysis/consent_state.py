@@ -14,10 +14,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from inspector.analysis.consent_contradictions import KEPT, Key, defaults_of, google_states, repeated
+from inspector.analysis.consent_contradictions import KEPT, Key, repeated
 from inspector.analysis.pages import Place, place_of
 from inspector.catalog.choice_times import at_iso, combined, earliest, on_day_or_at
-from inspector.catalog.purposes import Purposes
+from inspector.catalog.purposes import Purposes, defaults_of, google_states
 from inspector.catalog.suffixes import normal_host, site_of
 from inspector.model.exchange import Exchange, header
 from inspector.model.finding import Finding

@@ -9,7 +9,7 @@ from pathlib import Path
 from inspector import paths
 from inspector.catalog.toml_reader import Table, TomlFile
 from inspector.catalog.vendors import CATEGORIES
-from inspector.model.inspection import SIGNAL_KINDS
+from inspector.model.inspection import SIGNAL_KINDS, Signal
 from inspector.model.policy import GOOGLE_PURPOSES
 
 FORMAT = "consent/1"
@@ -77,6 +77,32 @@ def load_purposes(path: Path | None = None) -> Purposes:
     top.done()
     file.raise_first()
     return Purposes(languages, serves)
+
+
+def google_states(signal: Signal, purposes: Purposes, *, likely: bool = False) -> dict[str, str]:
+    """What a signal says of Google's types; of a GPP string, its European section."""
+    kind, decoded = signal.kind, dict(signal.decoded)
+    detail = signal.detail
+    if kind == "gpp":
+        start = "tcfeuv2."
+        decoded = {name.removeprefix(start): state for name, state in decoded.items() if name.startswith(start)}
+        detail = next((each for each in detail.get("sections", ()) if each.get("id") == 2), {})
+        kind = "tcf"
+    if kind == "tcf":
+        for number in detail.get("purposes_li", ()):
+            if decoded.get(f"purpose_{number}") == "denied":
+                decoded[f"purpose_{number}"] = None  # it rests on a legitimate interest
+    return purposes.google(kind, decoded, likely=likely)
+
+
+def defaults_of(signal: Signal) -> frozenset[str]:
+    """Types of which the signal shows the default that the page set, and no choice."""
+    if signal.kind == "gcd":
+        told = ((type_, signal.detail.get(type_, {})) for type_ in signal.decoded)
+        return frozenset(type_ for type_, each in told if each.get("default") and not each.get("update"))
+    if signal.detail.get("answered") is False:
+        return frozenset(("*",))
+    return frozenset()
 
 
 @cache

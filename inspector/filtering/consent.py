@@ -1,17 +1,20 @@
 """Whether a purpose may be served: consent as recorded or as assumed, and the ground that the policy declares."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from inspector.catalog.bits import ConsentError
+from inspector.catalog.purposes import Purposes, google_states, shipped
 from inspector.catalog.tcf import PURPOSES, decode_tc
-from inspector.model.inspection import Consent
+from inspector.model.inspection import PLATFORM_KINDS, Consent, Signal
 from inspector.model.policy import GOOGLE_PURPOSES, ConsentMatch, ConsentState, Policy, Purpose
 
 RECORDED = "recorded"
-_READ = "it reads gcs, gcd, the TC string and GPP in the request, no cookie of a consent platform"
+_READ = "it reads gcs, gcd, asc, the TC string, GPP and the site's own consent cookie in the request, nothing before it"
 """A page's own choice may be known to the session all the same: a server has the request alone."""
+_GOOGLE = frozenset({"gcs", "gcd", "uet_asc", "segment"}) | PLATFORM_KINDS
+"""Signals that speak of Google's types; TC strings and GPP speak of the IAB's purposes."""
 _OTHER_CASE = "Assume it (--consent granted) to see what would be sent with it."
 _STATES: Mapping[str, ConsentState] = {"granted": "granted", "denied": "denied"}
 _GCS_STATES: Mapping[str, ConsentState] = {"1": "granted", "0": "denied", "-": "unknown"}
@@ -46,19 +49,45 @@ class Choice:
         return "denied" if "denied" in spoken else "granted" if "granted" in spoken else "unknown"
 
 
-def recorded_choice(consent: Consent) -> Choice:
-    """The choice as the request itself states it; where two signals contradict each other, the denial counts."""
+def recorded_choice(consent: Consent, purposes: Purposes | None = None, *, own: bool = True) -> Choice:
+    """The choice as the request itself states it; where two signals contradict each other, the denial counts.
+
+    What each signal says is read as analysis reads it. A platform's cookie that its visitor has not answered yet
+    denies what it denies, and grants nothing.
+
+    Args:
+        consent: of the request.
+        purposes: what signals mean; None for the shipped table.
+        own: the request goes to the page's own site: only then is a platform's cookie that of this visitor's choice.
+    """
     google: dict[str, ConsentState] = {}
     tcf: dict[int, ConsentState] = {}
     for signal in consent.signals:
-        for name, said in signal.decoded.items():
-            state = _STATES.get(said or "", "unknown")
-            if signal.kind in ("gcs", "gcd") and state != "unknown":
-                google[name] = "denied" if google.get(name) == "denied" else state
-            elif signal.kind in ("tcf", "gpp") and (found := _TCF_PURPOSE.fullmatch(name)) and state != "unknown":
-                number = int(found[1])
-                tcf[number] = "denied" if tcf.get(number) == "denied" else state
+        if signal.at.startswith("set-cookie:") or (signal.at.startswith("cookie:") and not own):
+            continue
+        for name, state in _google(signal, purposes or shipped()):
+            google[name] = "denied" if google.get(name) == "denied" else state
+        for number, state in _tcf(signal):
+            tcf[number] = "denied" if tcf.get(number) == "denied" else state
     return Choice(google, tcf)
+
+
+def _google(signal: Signal, purposes: Purposes) -> Iterator[tuple[str, ConsentState]]:
+    if signal.kind not in _GOOGLE:
+        return
+    said = signal.decoded if signal.kind == "uet_asc" else google_states(signal, purposes, likely=True)
+    waits = signal.kind in PLATFORM_KINDS and signal.detail.get("answered") is False
+    for name, text in said.items():
+        state = _STATES.get(text or "", "unknown")
+        if state == "denied" or (state == "granted" and not waits):
+            yield name, state
+
+
+def _tcf(signal: Signal) -> Iterator[tuple[int, ConsentState]]:
+    for name, text in signal.decoded.items() if signal.kind in ("tcf", "gpp") else ():
+        state = _STATES.get(text or "", "unknown")
+        if state != "unknown" and (found := _TCF_PURPOSE.fullmatch(name)):
+            yield int(found[1]), state
 
 
 def read_choice(spec: str) -> Choice | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from inspector.catalog.hops import IDENTITY, Hop
+from inspector.catalog.purposes import Purposes
 from inspector.catalog.suffixes import same_site
 from inspector.filtering.actions import Subject
 from inspector.filtering.cautions import cautions_of
@@ -49,6 +50,7 @@ def simulate(
     judge: Judge,
     recipients: Mapping[str, str] | None = None,
     described: Described = lambda _vendor, _at: None,
+    purposes: Purposes | None = None,
 ) -> list[Simulation]:
     """One simulation for each destination of the request; none where it has neither a hit nor a destination.
 
@@ -62,6 +64,7 @@ def simulate(
         judge: the detection for the after side.
         recipients: vendor -> who receives its hits; the vendor's name where it is missing.
         described: what a vendor's file says of a field, for the forms that it documents.
+        purposes: what consent signals mean; None for the shipped table.
 
     Raises:
         ValueError: `consent` is none of these.
@@ -70,7 +73,10 @@ def simulate(
     named = _destinations(policy, inspection)
     if not named:
         return []
-    request = _Request(exchange, inspection, payload, assumed or recorded_choice(inspection.consent))
+    request = _Request(exchange, inspection, payload, assumed or Choice())
+    if assumed is None:
+        own = not inspection.page or request.is_own(host_of(inspection.url) or "")
+        request.choice = recorded_choice(inspection.consent, purposes, own=own)
     server = _Server(policy, request, hops, judge, recipients or {}, described)
     return [server.simulated(vendor, destination) for vendor, destination in named.items()]
 

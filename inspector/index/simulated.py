@@ -45,7 +45,7 @@ def simulate_exchange(
 
     return simulate(
         policy, exchange, inspection, payload, catalog.hops, consent=consent, judge=judged,
-        recipients=_owners(catalog), described=described,
+        recipients=_owners(catalog), described=described, purposes=catalog.purposes,
     )  # fmt: skip
 
 

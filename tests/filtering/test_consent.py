@@ -88,7 +88,9 @@ def test_the_gate_says_in_words_why_it_is_shut():
     state, why = gate(policy, BOTH, Choice())
     known = "No consent for the purpose insights is known to the server"
     needs = "(it needs analytics_storage, or TCF purposes 7 and 8)"
-    read = "it reads gcs, gcd, the TC string and GPP in the request, no cookie of a consent platform"
+    read = (
+        "it reads gcs, gcd, asc, the TC string, GPP and the site's own consent cookie in the request, nothing before it"
+    )
     assert state == "unknown"
     assert why == (
         f"{known} {needs}; {read}, and without it the policy sends nothing. "
@@ -100,10 +102,36 @@ def test_the_gate_says_in_words_why_it_is_shut():
     assert gate(policy, Purpose("c", "contract", ("ad_storage",)), Choice(everything="denied"))[1] == ""
 
 
-def test_a_choice_in_a_cookie_of_a_platform_is_none_that_the_server_reads():
-    """A platform's cookie is no signal that a server reads: the sentence says so, and does not call it unknown."""
-    granted = Consent((Signal("onetrust", "cookie:OptanonConsent", "groups=C0004:1", {"C0004": "granted"}),))
-    state, why = gate(Policy("p", "P"), BOTH, recorded_choice(granted))
-    assert state == "unknown"
-    assert "is known to the server" in why
-    assert "no cookie of a consent platform" in why
+def cookie(place="cookie", **detail):
+    decoded = {"C0002": "granted", "C0004": "denied"}
+    return Signal("onetrust", f"{place}:OptanonConsent", "groups=C0002:1,C0004:0", decoded, detail)
+
+
+def test_the_site_s_own_consent_cookie_is_read_as_analysis_reads_it():
+    choice = recorded_choice(Consent((cookie(answered=True),)))
+    assert choice.google["analytics_storage"] == "granted"
+    assert (choice.google["ad_storage"], choice.google["ad_user_data"]) == ("denied", "denied")
+    assert gate(Policy("p", "P"), BOTH, choice)[0] == "granted"
+
+
+def test_a_consent_cookie_of_another_site_or_of_the_answer_says_nothing_of_this_request():
+    assert recorded_choice(Consent((cookie(answered=True),)), own=False) == Choice()
+    assert recorded_choice(Consent((cookie("set-cookie", answered=True),))) == Choice()
+
+
+def test_a_consent_cookie_without_an_answer_denies_and_grants_nothing():
+    choice = recorded_choice(Consent((cookie(answered=False),)))
+    assert choice.google == {"ad_storage": "denied", "ad_user_data": "denied", "ad_personalization": "denied"}
+
+
+def test_microsoft_s_signal_is_read():
+    asc = Signal("uet_asc", "query:asc", "D", {"ad_storage": "denied"})
+    assert recorded_choice(Consent((asc,))).google == {"ad_storage": "denied"}
+
+
+def test_signals_that_restrict_one_company_or_speak_of_another_law_are_no_choice():
+    others = (
+        signal("npa", ad_personalization="denied"), signal("dma_cps", ads="denied"), signal("gpc", sale_or_sharing="denied"),
+        signal("us_privacy", sale="denied"),
+    )  # fmt: skip
+    assert recorded_choice(Consent(others)) == Choice()

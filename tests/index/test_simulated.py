@@ -57,6 +57,51 @@ def test_what_concerns_no_policy_has_no_row():
     assert run("strict", "https://shop.example/logo.svg")[1] == []
 
 
+LENIENT = """format = "filter-policy/1"
+[policy]
+name = "lenient"
+source = "made for this test"
+status = "own"
+on_unknown_consent = "allow"
+consent_match = "all"
+on_error = "drop-field"
+[purpose.ads]
+basis = "consent"
+google = ["ad_storage"]
+[[destination]]
+vendor = "VENDOR"
+purpose = "ads"
+"""
+
+
+def lenient(tmp_path, vendor, url, *headers):
+    path = tmp_path / "lenient.toml"
+    path.write_text(LENIENT.replace("VENDOR", vendor))
+    sent = exchange(url, headers=[(b"Referer", b"https://shop.example/"), *headers])
+    return simulate_exchange(sent, inspect(sent, CATALOG, Memory()), load_policy(str(path)), CATALOG)
+
+
+UET = "https://bat.bing.com/action/0?ti=123&evt=pageLoad&mid=7d7d4a4b-5b1e-4d0c-9d4f-1f6f0a6f5c11"
+OPTANON = b"OptanonConsent=interactionCount=1&landingPath=NotLandingPage&groups=C0001%3A1%2CC0004%3ASTATE"
+
+
+@pytest.mark.parametrize(("asc", "verdict"), [("&asc=D", "blocked"), ("&asc=G", "sent"), ("", "sent")])
+def test_microsoft_s_refusal_shuts_the_gate_also_where_the_unknown_is_let_through(tmp_path, asc, verdict):
+    (row,) = lenient(tmp_path, "microsoft-uet", UET + asc)
+    assert row.verdict == verdict
+    assert ("is denied" in row.why) == (verdict == "blocked")
+
+
+@pytest.mark.parametrize(
+    ("host", "state", "verdict"),
+    [("sst.shop.example", b"0", "blocked"), ("sst.shop.example", b"1", "sent"), ("sst.other.example", b"0", "sent")],
+)
+def test_the_site_s_own_consent_cookie_shuts_the_gate_and_another_site_s_does_not(tmp_path, host, state, verdict):
+    url = f"https://{host}/g/collect?v=2&tid=G-ABC123&cid=746406658.1791212460&en=view"
+    (row,) = lenient(tmp_path, "ga4", url, (b"Cookie", OPTANON.replace(b"STATE", state)))
+    assert row.verdict == verdict
+
+
 CASES = Path(__file__).parents[3] / "shared" / "cases"
 
 
