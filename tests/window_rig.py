@@ -79,7 +79,7 @@ FINDINGS = (
 def one_exchange(**more: Any) -> Exchange:
     values = {"seq": 27, "headers": [(b"user-agent", UA.encode()), (b"accept", b"*/*")], "response_content": b'{"a": 1}',
               "response_headers": [(b"content-type", b"application/json")]} | more  # fmt: skip
-    return exchange(URL, **values)
+    return exchange(values.pop("url", URL), **values)
 
 
 def inspection(

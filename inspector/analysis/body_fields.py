@@ -10,7 +10,7 @@ from inspector.analysis.fields import Collected, Span
 from inspector.analysis.json_leaves import Leaves, json_leaves, may_be_json
 from inspector.analysis.locator import Places, name_locator
 from inspector.analysis.multipart import Part, boundary_of, parts_of
-from inspector.analysis.pairs import looks_like_pairs, text_of
+from inspector.analysis.pairs import VALUES, looks_like_pairs, text_of
 from inspector.model.exchange import Message
 from inspector.model.payload import Field
 
@@ -19,7 +19,11 @@ MAX_TEXT = 1_000_000
 MAX_LINES = 2_000
 MAX_RUNS = 200
 FORM = "application/x-www-form-urlencoded"
-_RUN = re.compile(rb"[\x20-\x7e]{6,}")
+_RUN = re.compile(
+    rb"(?:[\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2}){6,}+"
+)
+"""Of UTF-8, since names and addresses are not always ASCII."""
+_CHARSET = re.compile(rb"charset\s*=\s*\"?(utf-16(?:le|be)?)", re.IGNORECASE)
 _LINE_END = re.compile(rb"\r?\n")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _COMPRESSED = (
@@ -35,13 +39,35 @@ def add_body(decoded: Decoded, content_type: bytes, out: Collected, *, whole: bo
     if not content:
         return "none"
     media = text_of(content_type.partition(b";")[0]).strip().lower()
-    if media == "multipart/form-data" and _add_multipart(content, content_type, out):
+    if media.startswith("multipart/") and _add_multipart(content, content_type, out):
         return "multipart"
+    if (inner := _from_utf16(content, content_type)) is not None:
+        out.notes.append("The body is UTF-16: shown decoded.")
+        return _Reader(inner, media, out, codec="utf-16").read()
     for magic, codec in _COMPRESSED:
         if content.startswith(magic) and (inner := inflate(codec, content)) and is_text(inner):
             out.notes.append(f"The body is compressed ({codec}) though no header says so: shown decoded.")
             return _Reader(inner, "", out, codec=codec).read()
     return _Reader(content, media, out, whole=whole).read()
+
+
+def _from_utf16(content: bytes, content_type: bytes) -> bytes | None:
+    """As UTF-8; told by its mark, its charset, or by text of which each other byte is zero. None for anything else."""
+    charset, head = _CHARSET.search(content_type), content[:64]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        name = "utf-16"
+    elif len(head) >= 8 and 0 not in head[::2] and not any(head[1::2]):
+        name = "utf-16-le"
+    elif len(head) >= 8 and 0 not in head[1::2] and not any(head[::2]):
+        name = "utf-16-be"
+    elif charset and 0 in head:
+        name = charset[1].decode().lower()
+    else:
+        return None
+    try:
+        return content.decode(name).encode()
+    except UnicodeError:
+        return None
 
 
 def fields_in(content: bytes) -> list[Field]:
@@ -172,7 +198,12 @@ def _add_part(content: bytes, part: Part, at: str, out: Collected) -> None:
         _add_runs(raw, at, "body", out, part.start)
         out.notes.append(f"{at} is binary ({len(raw):,} bytes): only the readable runs in it are shown.")
     if part.filename:
-        out.value(f"{at}|filename", part.name, part.filename, "", None)
+        placed = text_of(content[slice(*part.filename_at)]) == part.filename if part.filename_at else False
+        out.value(
+            f"{at}|filename", part.name, part.filename, "body" if placed else "", part.filename_at if placed else None
+        )
+    if VALUES[part.name]:
+        out.name(at, part.name, "body", part.name_at)
 
 
 def _add_rest(content: bytes, found: Leaves, at: str, carrier: str, out: Collected) -> None:
@@ -180,6 +211,8 @@ def _add_rest(content: bytes, found: Leaves, at: str, carrier: str, out: Collect
     if found.whole:
         return
     start, rest = found.stopped, content[found.stopped : found.stopped + MAX_TEXT]
+    if len(content) > start + MAX_TEXT:
+        out.notes.append(f"Of what stands behind the values of {at} only the first {MAX_TEXT:,} bytes are searched.")
     if is_text(rest):
         out.value(f"{at}|rest", at, text_of(rest), carrier, (start, start + len(rest)))
     else:
@@ -197,7 +230,6 @@ def _add_runs(content: bytes, at: str, carrier: str, out: Collected, offset: int
     """Readable runs in binary data, as `strings` finds them: an address in clear shows in protobuf too."""
     for index, run in enumerate(_RUN.finditer(content, 0, MAX_TEXT)):
         if index == MAX_RUNS:
+            out.notes.append(f"{at} has more than {MAX_RUNS} readable runs: the rest is in the raw view only.")
             return
-        out.value(
-            f"{at}|text[{index}]", at, run[0].decode("ascii"), carrier, (run.start() + offset, run.end() + offset)
-        )
+        out.value(f"{at}|text[{index}]", at, text_of(run[0]), carrier, (run.start() + offset, run.end() + offset))

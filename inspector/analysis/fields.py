@@ -5,12 +5,14 @@ from functools import lru_cache
 
 from inspector.analysis.json_leaves import Leaves
 from inspector.analysis.locator import name_locator
-from inspector.analysis.pairs import raw_pairs_of, text_of, unquoted
+from inspector.analysis.pairs import VALUES, raw_pairs_of, text_of, unquoted
 from inspector.model.payload import Field
 
 MAX_PAIRS = 4_000
 """Of one query, form or line; the rest stands as one text."""
 
+SHORTEST_BARE = 6
+"""Bytes of a key without value that counts as a value."""
 _OFTEN = 64
 """Bytes of a name up to which what is made of it is kept: vendors repeat their names in each request."""
 
@@ -20,6 +22,7 @@ Span = tuple[int, int]
 @dataclass(slots=True)
 class Collected:
     fields: list[Field] = field(default_factory=list)
+    beside: list[Field] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def value(self, at: str, name: str, value: str, carrier: str, span: Span | None) -> None:
@@ -34,11 +37,18 @@ class Collected:
             if count == MAX_PAIRS:
                 self._rest(data, (data.rfind(b"&", span[0], start) + 1 or start, span[1]), prefix, carrier)
                 return
-            name, at = _named(prefix, raw) if len(raw) <= _OFTEN else _locator(prefix, raw)
+            name, at, telling = _named(prefix, raw) if len(raw) <= _OFTEN else _locator(prefix, raw)
             times = seen[at] = seen.get(at, -1) + 1
             if times:
                 at = f"{at}[{times}]"
             add(made(Field, (at, name, value, carrier, (start, end) if carrier else None, bare)))
+            if telling or (bare and len(raw) >= SHORTEST_BARE):
+                ends = start - (not bare)
+                self.name(at, name, carrier, (ends - len(raw), ends))
+
+    def name(self, at: str, name: str, carrier: str, span: Span | None) -> None:
+        """The name of the field at the locator, which is a value itself: `query:jane@shop.example|name`."""
+        self.beside.append(Field(f"{at}|name", "", name, carrier, span if carrier else None))
 
     def _rest(self, data: bytes, span: Span, prefix: str, carrier: str) -> None:
         self.notes.append(f"More than {MAX_PAIRS:,} parameters in one place: the rest stands as text.")
@@ -50,16 +60,18 @@ class Collected:
         for path, name, value, start, end in found.leaves:
             place = (start + offset, end + offset) if carrier else None
             self.fields.append(Field(root + path, name, value, carrier, place))
+        for path, name, start, end in found.keys:
+            self.name(root + path, name, carrier, (start + offset, end + offset))
         if found.why:
             self.notes.append(found.why)
 
 
 @lru_cache(maxsize=16_384)
-def _named(prefix: str, raw: bytes) -> tuple[str, str]:
+def _named(prefix: str, raw: bytes) -> tuple[str, str, bool]:
     return _locator(prefix, raw)
 
 
-def _locator(prefix: str, raw: bytes) -> tuple[str, str]:
-    """Decoded name, and the locator of its first field."""
+def _locator(prefix: str, raw: bytes) -> tuple[str, str, bool]:
+    """Decoded name, the locator of its first field, and whether the name looks like a value itself."""
     name = unquoted(raw)
-    return name, prefix + name_locator(name)
+    return name, prefix + name_locator(name), VALUES[name]

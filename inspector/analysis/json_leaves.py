@@ -12,7 +12,7 @@ from typing import NamedTuple
 import orjson
 
 from inspector.analysis.locator import key_step
-from inspector.analysis.pairs import text_of
+from inspector.analysis.pairs import VALUES, text_of
 
 MAX_DEPTH = 100
 MAX_LEAVES = 4_000
@@ -44,11 +44,22 @@ class Leaf(NamedTuple):
     end: int
 
 
+class Key(NamedTuple):
+    """A key that looks like a value itself."""
+
+    path: str
+    """Of what it names."""
+    name: str
+    start: int
+    end: int
+
+
 @dataclass(slots=True)
 class Leaves:
     """What the scanner read."""
 
     leaves: list[Leaf] = field(default_factory=list)
+    keys: list[Key] = field(default_factory=list)
     whole: bool = False
     """The whole text is one JSON value."""
     why: str = ""
@@ -169,7 +180,10 @@ class _Scanner:
         if not key:
             return None
         name = _string(key[1])
-        return key.end(), container.path + key_step(name), name
+        path = container.path + key_step(name)
+        if VALUES[name]:
+            self._found.keys.append(Key(path, name, *key.span(1)))
+        return key.end(), path, name
 
 
 def _leaf(value: re.Match[bytes], path: str, name: str) -> Leaf:

@@ -13,7 +13,7 @@ from inspector.model.payload import Field
 PARAMETERS = ("query:", "body.form:", "body.lines:", "body.part:")
 DATA = ("query:", "body", "ws[", "fragment")
 """Locators of what a vendor's payload holds; path, headers and cookies belong to every request."""
-_COMPRESSED = re.compile(r"body\|(?:gzip|deflate|zstd)\|(form|lines|json)")
+_COMPRESSED = re.compile(r"body\|(?:gzip|deflate|zstd|utf-16)\|(form|lines|json)")
 _LINE = re.compile(r"(body\.lines|ws)\[[0-9]+\]")
 _ELEMENT = re.compile(r"\[[0-9]+\]")
 _POSITION = re.compile(r"\[[0-9]+\]\Z")

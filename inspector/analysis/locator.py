@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import dataclass, field
 
-_IN_URL = ("query:", "path:", "fragment")
+_IN_URL = ("query:", "path:", "fragment", "host", "userinfo")
 _POSITION = re.compile(r"\[([0-9]+)\]\Z")
 _PLAIN_KEY = re.compile(r"[^\s.\[\]\"'%|#\\\x00-\x1f\x7f]+")
 

@@ -28,6 +28,9 @@ class Part:
     start: int = 0
     """Of the value in the body; an empty value stands at (0, 0)."""
     end: int = 0
+    name_at: tuple[int, int] | None = None
+    """Of the name in the body, as it was written."""
+    filename_at: tuple[int, int] | None = None
 
 
 def boundary_of(content_type: bytes) -> bytes | None:
@@ -94,11 +97,19 @@ class _Reader:
         elif self._header == b"content-disposition":
             _, options = parse_options_header(value)
             part.name = _parameter(options.get(b"name", b""))
+            part.name_at = _place(options.get(b"name"), value, start)
             if (filename := options.get(b"filename")) is not None:
                 part.filename = _parameter(filename)
+                part.filename_at = _place(filename, value, start)
 
     def _end(self) -> None:
         self.ended = True
+
+
+def _place(raw: bytes | None, header: bytes, offset: int) -> tuple[int, int] | None:
+    """Where a parameter of a header stands; None where it is spelled in another way than it was read."""
+    at = header.find(b'"' + raw + b'"') if raw else -1
+    return (offset + at + 1, offset + at + 1 + len(raw)) if raw and at >= 0 else None
 
 
 def _parameter(raw: bytes) -> str:

@@ -5,7 +5,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from inspector.model.memo import Memo
+
 PairName = re.compile(rb"[^\s=&{}\"<>\x00-\x20\x7f]{1,128}")
+_DATA = re.compile(
+    r"@|://|[\s{&=|<]|%[0-9A-Fa-f]{2}|[0-9]{7}|(?=[A-Fa-f-]{0,15}[0-9])[0-9A-Fa-f-]{16}"
+    r"|(?=(?:[A-Za-z]{0,18}[0-9]){2})(?=[a-z0-9]{0,19}[A-Z])(?=[A-Z0-9]{0,19}[a-z])[A-Za-z0-9]{20}"
+)
+"""What stands in a value rather than in the name of a parameter: an address, a number, a digest, encoded text."""
+_SHORTEST_VALUE = 8
+_OFTEN = 64
+"""Characters of a name up to which what is known of it is kept."""
 _LONE_BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{16,}={1,2}")
 
 
@@ -46,6 +56,14 @@ def raw_pairs_of(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, str
             name, equals, value = part.partition(b"=")
             yield name, unquoted(value) if value else "", stop - len(value), stop, not equals
         start = stop + 1
+
+
+def _is_value(name: str) -> bool:
+    return len(name) >= _SHORTEST_VALUE and bool(_DATA.search(name))
+
+
+VALUES = Memo(_is_value, lambda name: len(name) <= _OFTEN)
+"""Name -> whether it looks like a value itself: some senders put what they say into names."""
 
 
 def looks_like_pairs(line: bytes) -> bool:

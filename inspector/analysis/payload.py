@@ -5,14 +5,15 @@ messages, cookies that the response sets. The `Cookie` header stands as its cook
 with its content encodings undone (`Payload.body`).
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from inspector.analysis.body import decode_body
 from inspector.analysis.body_fields import add_body, add_message
-from inspector.analysis.fields import Collected
+from inspector.analysis.fields import SHORTEST_BARE, Collected
 from inspector.analysis.locator import Places, name_locator
-from inspector.analysis.pairs import text_of, unquoted
+from inspector.analysis.pairs import VALUES, text_of, unquoted
 from inspector.analysis.url_parts import UrlParts, url_parts
 from inspector.model.exchange import Headers, Message, Request, Response, header
 from inspector.model.memo import Memo
@@ -20,6 +21,11 @@ from inspector.model.payload import Field, Payload
 
 _OFTEN = 256
 """Bytes up to which a header is kept to be used again."""
+_ROOMY = 6
+"""Characters of a label of a host from which it may hold a value; the two that name the site do not count."""
+_PORT = re.compile(rb":[0-9]*\Z")
+MAX_COOKIES = 4_000
+"""Of one header that are taken apart, the rest stands as one text; a browser sends about 180."""
 USUAL, USUAL_BYTES = 40, 2_048
 """Headers of one request, and their bytes, up to which all of them together are kept to be used again."""
 
@@ -40,11 +46,14 @@ def payload_of(request: Request, messages: Sequence[Message] = (), response: Res
             add_message(index, message, out)
     if response is not None:
         _add_set_cookies(response.headers, out)
-    return Payload(tuple(out.fields), kind, decoded.content, decoded.encodings, tuple(out.notes))
+    return Payload(
+        tuple(out.fields), kind, decoded.content, decoded.encodings, tuple(out.notes), beside=tuple(out.beside)
+    )
 
 
 def _add_url(url: bytes, parts: UrlParts, out: Collected) -> None:
     start, end = parts.path
+    out.beside += _AUTHORITIES[url[:start]]
     if url[start : start + 1] == b"/":
         start += 1
     for index, segment in enumerate(url[start:end].split(b"/")):
@@ -61,14 +70,38 @@ def _add_url(url: bytes, parts: UrlParts, out: Collected) -> None:
         out.notes.append("The URL carries a user name or password before its host.")
 
 
+def _authority_fields(before: bytes) -> tuple[Field, ...]:
+    """Of what stands before the path: a user name and password; the host where it has room for a value in its labels.
+
+    `123.collector.example` says as much as `collector.example/123`.
+    """
+    start = before.find(b"//") + 2 if b"//" in before else 0
+    at = before.rfind(b"@", start)
+    fields = []
+    if at > start:
+        fields.append(Field("userinfo", "userinfo", unquoted(before[start:at], plus=False), "url", (start, at)))
+    start = max(start, at + 1)
+    end = start + len(_PORT.sub(b"", before[start:]))
+    if any(len(label) >= _ROOMY for label in before[start:end].split(b".")[:-2]):
+        fields.append(Field("host", "host", text_of(before[start:end]), "url", (start, end)))
+    return tuple(fields)
+
+
+_AUTHORITIES = Memo(_authority_fields, lambda before: len(before) <= _OFTEN, 1024)
+
+
 def _add_headers(headers: Headers, out: Collected) -> None:
     """All headers but `Cookie`, then the cookies."""
-    out.fields += _READ[headers]
+    read = _READ[headers]
+    out.fields += read.fields
+    out.beside += read.beside
+    out.notes += read.notes
 
 
-def _read_headers(headers: Headers) -> tuple[Field, ...]:
+def _read_headers(headers: Headers) -> Collected:
     seen: dict[str, int] = {}
-    fields: list[Field] = []
+    out = Collected()
+    fields = out.fields
     cookie_headers, cookies = [], Places()
     for raw_name, raw in headers:
         found = (_often if len(raw_name) + len(raw) <= _OFTEN else _header)(raw_name, raw)
@@ -80,13 +113,22 @@ def _read_headers(headers: Headers) -> tuple[Field, ...]:
             cookie_headers.append((found.at, raw))
         else:
             fields.append(found)
+            if VALUES[found.name]:
+                out.name(found.at, found.name, "", None)
     for carrier, raw in cookie_headers:
-        start = 0
-        for part in raw.split(b";"):
-            if part.strip():
-                fields.append(_cookie("cookie:", part, start, carrier, cookies))
-            start += len(part) + 1
-    return tuple(fields)
+        _add_cookies(carrier, raw, cookies, out)
+    return out
+
+
+def _add_cookies(carrier: str, raw: bytes, places: Places, out: Collected) -> None:
+    start = 0
+    for count, part in enumerate(raw.split(b";", MAX_COOKIES)):
+        if count == MAX_COOKIES:
+            out.value(f"{carrier}|rest", "cookie", text_of(part), carrier, (start, start + len(part)))
+            out.notes.append(f"More than {MAX_COOKIES:,} cookies in one header: the rest stands as text.")
+        elif part.strip():
+            _add_cookie("cookie:", part, start, carrier, places, out)
+        start += len(part) + 1
 
 
 def _is_usual(headers: Headers) -> bool:
@@ -117,14 +159,19 @@ def _add_set_cookies(headers: Headers, out: Collected) -> None:
         if name.lower() == b"set-cookie":
             carrier, pair = carriers.at("set-cookie"), raw.partition(b";")[0]
             if pair.strip():
-                out.fields.append(_cookie("set-cookie:", pair, 0, carrier, cookies))
+                _add_cookie("set-cookie:", pair, 0, carrier, cookies, out)
 
 
-def _cookie(prefix: str, part: bytes, start: int, carrier: str, places: Places) -> Field:
-    """One `name=value` without the blanks around both; a part without `=` is a bare key."""
+def _add_cookie(  # noqa: PLR0917 - what is known of one part
+    prefix: str, part: bytes, start: int, carrier: str, places: Places, out: Collected
+) -> None:
+    """One `name=value` without the blanks around both; a part without `=` is a bare key. Then a telling name."""
     raw_name, equals, raw = part.partition(b"=")
     name = text_of(raw_name.strip())
     value = raw.strip()
     begin = start + len(part) - len(raw.lstrip())
     at = places.at(prefix + name_locator(name))
-    return Field(at, name, text_of(value), carrier, (begin, begin + len(value)), bare=not equals)
+    out.fields.append(Field(at, name, text_of(value), carrier, (begin, begin + len(value)), bare=not equals))
+    if VALUES[name] or (not equals and len(name) >= SHORTEST_BARE):
+        begin = start + len(raw_name) - len(raw_name.lstrip())
+        out.name(at, name, carrier, (begin, begin + len(raw_name.strip())))

@@ -4,9 +4,8 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from itertools import islice
 
-from inspector.analysis.decoders.codecs import inside
+from inspector.analysis.decoders.codecs import MAX_FIELDS, Inner, inside, json_in
 from inspector.analysis.insides import Insides
-from inspector.analysis.json_leaves import may_be_json
 from inspector.analysis.pairs import looks_like_pairs
 from inspector.analysis.spans import Carriers, Text, text_of_field
 from inspector.model.hit import Hit
@@ -28,8 +27,15 @@ _SKIPPED = (
 _SKIPS = Memo[str, bool](lambda at: at.startswith(_SKIPPED), lambda at: len(at) <= _OFTEN, 1_024)
 _OFTEN = 64
 """Characters of a header's locator up to which it is remembered whether it is skipped."""
-_QUOTED = re.compile(r"%(?:40|3A%2F|3D|26|22|7B)", re.IGNORECASE)
+_QUOTED = re.compile(r"%[0-9A-Fa-f]{2}")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,15}://|//|/[^/]")
+_PAIR = re.compile(r"[A-Za-z_][\w.\[\]-]{0,40}=[^=\s]")
+"""One pair alone; `=` at the end of a value is rather that of base64."""
+_LIST = re.compile(r"[ \t]*+[\w.$-]{1,64}=[^;]*+(?:;[ \t]*+[\w.$-]{1,64}=[^;]*+)++;?[ \t]*+\Z")
+"""Pairs as a cookie header has them."""
+_MATRIX = re.compile(r"[^;=]*+;[\w.$-]{1,64}=")
+_DECODED = ("path:", "fragment", "userinfo")
+"""Places whose value was decoded before its parts were told apart: it is searched as a whole, too."""
 
 
 @record
@@ -56,6 +62,11 @@ def pieces_of(
     return islice(_all(payload, hits, carriers, told), MAX_PIECES)
 
 
+def is_skipped(at: str) -> bool:
+    """A header that is told elsewhere, or says nothing of a person."""
+    return _SKIPS[at]
+
+
 def holds_others(value: str) -> bool:
     """The value is opened: other values stand in it."""
     return len(value) >= SHORTEST and bool(_codec(value))
@@ -75,7 +86,7 @@ def _all(
                 how = ("base64",) if "|base64" in at else ()
                 yield from _opened(at, name_in(at), _placed(insides.text(at), value), how, depth=1)
     headers = [field for field in payload.headers if not _SKIPS[field.at]]
-    for field in told([*headers, *payload.cookies, *payload.others][:MAX_PIECES]):
+    for field in told([*headers, *payload.cookies, *payload.others, *payload.beside][:MAX_PIECES]):
         at = field.at
         yield from _opened(at, field.name or name_in(at), text_of_field(field, carriers), known=known)
 
@@ -95,26 +106,63 @@ def _opened(  # noqa: PLR0917 - what is known of one value
         yield Piece(at, name, text, text.part(0, 0), how)
         yield from _opened(at, name, text.unquoted(plus=False), (*how, "percent"), depth + 1, known)
         return
-    inner = inside(at, name, (codec,), text) if codec else []
-    left = text if not inner else text.part(0, value.find("?") if codec == "url.query" else 0)
+    inner, left = _inside(at, name, codec, text) if codec else ([], text)
     yield Piece(at, name, text, left, how)
+    if codec == "url" and "%" in left.text:
+        yield Piece(at, name, text, left.unquoted(plus=False), (*how, "percent"))
     for found in inner:
         if found.at not in known:
-            through = (*how, "base64") if codec == "base64" else how
-            yield from _opened(found.at, found.name or name, found.text, through, depth + 1, known)
+            through = (*how, "base64") if codec in ("base64", "basic") else how
+            named = "" if found.at.endswith("|name") else found.name or name
+            yield from _opened(found.at, named, found.text, through, depth + 1, known)
+
+
+def _inside(at: str, name: str, codec: str, text: Text) -> tuple[list[Inner], Text]:
+    """The named values in a text, and the part of it that none of them holds."""
+    value, head = text.text, 0
+    if codec == "url":
+        mark = value.find("#")
+        end = mark if mark >= 0 else len(value)
+        head = value.find("?", 0, end)
+        inner = inside(at, name, ("url.query",), text) if head >= 0 else []
+        head = head if inner else end
+        if 0 < mark < len(value) - 1:
+            inner.append(Inner(f"{at}|fragment", "fragment", text.part(mark + 1, len(value))))
+    elif codec == "basic":
+        head = value.find(" ") + 1
+        inner = inside(at, name, ("base64",), text.part(head, len(value)))
+    else:
+        inner = inside(at, name, (codec,), text)
+    whole = not inner or len(inner) >= MAX_FIELDS or codec == "matrix" or at.startswith(_DECODED)
+    return inner, text if whole else text.part(0, head)
 
 
 def _codec(value: str) -> str:
     """What the value looks like as a whole; "" for plain values."""
-    if "?" in value and "=" in value and _URL.match(value):
-        return "url.query"
-    if value[0] in "{[" and may_be_json(value[:64].encode("utf-8", "replace")):
+    if value.isalnum():
+        return "base64" if _may_be_base64(value) else ""
+    if _URL.match(value) and ("?" in value or "#" in value or "%" in value):
+        return "url"
+    if _may_hold_json(value):
         return "json"
-    if "&" in value and "=" in value and looks_like_pairs(value.encode("utf-8", "replace")):
-        return "form"
+    if "=" in value and value[0] != "=":
+        encoded = value.encode("utf-8", "replace")
+        if "&" in value and looks_like_pairs(encoded):
+            return "form"
+        if ";" in value and (_LIST.match(value) or _MATRIX.match(value)):
+            return "pairs" if _LIST.match(value) else "matrix"
+        if _PAIR.match(value) and looks_like_pairs(encoded):
+            return "form"
     if "://" not in value and _QUOTED.search(value):
         return "percent"
+    if value[:6].lower() == "basic ":
+        return "basic"
     return "base64" if _may_be_base64(value) else ""
+
+
+def _may_hold_json(value: str) -> bool:
+    """It looks like JSON, or holds some as the argument of a call or in quotes."""
+    return value[0] in "{[" or (value[-1] in '")}];' and ("{" in value or "[" in value) and json_in(value) is not None)
 
 
 def _may_be_base64(value: str) -> bool:
@@ -122,5 +170,7 @@ def _may_be_base64(value: str) -> bool:
 
 
 def name_in(at: str) -> str:
-    """Last name of a locator of codecs: `query:d|json:$.user.email` -> `email`."""
+    """Last name of a locator of codecs: `query:d|json:$.user.email` -> `email`; "" for what is a name itself."""
+    if at.endswith("|name"):
+        return ""
     return re.split(r"[.:\]]", at.rstrip("]0123456789[").rstrip('"'))[-1] or at

@@ -66,7 +66,7 @@ class Text:
         outer = self.starts()
         if not outer:
             return None
-        characters = _characters_before(self.text)
+        characters = characters_before(self.text)
         return [outer[characters[at]] for at in inner]
 
 
@@ -124,10 +124,10 @@ def _header_of(name: bytes) -> str:
 
 
 def _decoder(at: str) -> Callable[[bytes], tuple[str, Sequence[int]]]:
-    last = at.rpartition("|")[2]
+    last = at.removesuffix("|name").rpartition("|")[2]
     if last.startswith(("query:", "body.form:", "form:")) or (last.startswith(("body.lines", "lines")) and ":" in last):
         return lambda raw: _unquote(raw, plus=True)
-    if last.startswith(("path:", "fragment")):
+    if last.startswith(("path:", "fragment", "userinfo")):
         return lambda raw: _unquote(raw, plus=False)
     if last.startswith(("body.json:", "json:")):
         return _unescape
@@ -210,7 +210,7 @@ def _escaped(found: re.Match[bytes]) -> str:
     return chr(0x10000 + ((high - 0xD800) << 10) + int(found[2], 16) - 0xDC00)
 
 
-def _characters_before(text: str) -> Sequence[int]:
+def characters_before(text: str) -> Sequence[int]:
     """For each byte of the text in UTF-8, the index of its character; one more for the end."""
     if text.isascii():
         return range(len(text) + 1)

@@ -14,6 +14,12 @@ _WORDS = {
     "cookie": "the cookie",
 }  # fmt: skip
 
+_STEPS = {"name": "name", "filename": "file name", "fragment": "fragment"}
+_IN_URL = {
+    "path": "the path of the URL", "fragment": "the fragment of the URL", "host": "the host of the URL",
+    "userinfo": "the user name before the host of the URL",
+}  # fmt: skip
+
 
 def where(at: str) -> str:
     """`query:dl|url.query:gclid` -> `gclid of the URL in the URL parameter dl`."""
@@ -30,6 +36,9 @@ def short(at: str) -> str:
 
 
 def _short(at: str) -> str:
+    outer, pipe, step = at.rpartition("|")
+    if pipe and step in _STEPS:
+        return f"{_STEPS[step]} of {short(outer)}"
     head, _, tail = at.partition("|")
     last = tail.rpartition("|")[2] if tail else head
     name = last.partition(":")[2] or last
@@ -56,11 +65,13 @@ def _place(head: str) -> str:
         return f"{name} on {line}" if name else line
     if found := _MESSAGE.match(place):
         return f"WebSocket message {int(found[1]) + 1}"
-    return {"path": "the path of the URL", "fragment": "the fragment of the URL"}.get(place, "the body")
+    return _IN_URL.get(place, "the body")
 
 
 def _inside(step: str, place: str) -> str:
     codec, _, name = step.partition(":")
+    if codec in _STEPS:
+        return f"the {_STEPS[codec]} of {place}"
     name = unquote(name.removeprefix("$").removeprefix("."))
     if codec == "json":
         return f"{name} of the JSON in {place}" if name else f"the JSON in {place}"

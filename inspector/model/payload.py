@@ -36,6 +36,9 @@ class Payload:
     """Content encodings undone, outermost first: ("gzip",)."""
     notes: tuple[str, ...] = ()
     """What was odd, in words: "body is no JSON: shown as text"."""
+    beside: tuple[Field, ...] = ()
+    """What may hold a value though it is none: the host (`host`), a user name before it (`userinfo`), names that look
+    like values (`query:jane@shop.example|name`) and file names. No part of `fields`: nothing is told twice there."""
 
     @property
     def headers(self) -> Sequence[Field]:

@@ -22,7 +22,8 @@ class BodyMasking:
 
     def of(self, request: Request, payload: Payload, known: Known) -> tuple[Body, bool]:
         """The request's body as it may be written, and whether it was left out: what cannot be taken apart is."""
-        fields = [f for f in payload.fields if f.carrier == "body" and f.span is not None]
+        placed = [f for f in payload.fields if f.carrier == "body" and f.span is not None]
+        fields = [f for f in placed if not f.at.endswith("|filename")]  # they go with the head of their part
         readable = payload.body_kind in ("form", "lines", "json", "multipart") and not payload.notes
         if not request.body.kept:
             return EMPTY, False

@@ -17,7 +17,7 @@ _COLUMNS = (column("Field", 300), column("Value"), column("Meaning", 220))
 LIMIT = 2_000
 """Fields shown; a payload of more says how many are not."""
 
-_GENERAL = {"url": "URL", "page": "Page", "connection": "Source IP"}
+_GENERAL = {"url": "URL", "host": "URL", "userinfo": "URL", "page": "Page", "connection": "Source IP"}
 """Places that are no field -> name of their row."""
 _SECTIONS = (
     ("query", "Query"),

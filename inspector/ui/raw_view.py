@@ -1,5 +1,10 @@
 """The Raw tab: request and response as text, values found marked in place by colour and underline."""
 
+import re
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QHelpEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QTextEdit, QToolTip, QVBoxLayout, QWidget
@@ -7,12 +12,15 @@ from PySide6.QtWidgets import QTextEdit, QToolTip, QVBoxLayout, QWidget
 from inspector.analysis.body import decode_body
 from inspector.model.exchange import Response
 from inspector.model.finding import Finding
+from inspector.model.payload import Field
 from inspector.ui import safe_text, wording
 from inspector.ui.detail import Detail
 from inspector.ui.look import look
 from inspector.ui.marks import Marked, MarkedText, Spot
 
 _SHOWN_HEADERS = 200
+_WIDE = re.compile(r"[\U00010000-\U0010ffff]")
+"""Characters that a text document counts as two."""
 Spans = list[tuple[tuple[int, int], Finding, tuple[str, ...]]]
 
 
@@ -73,13 +81,22 @@ def _headers(
 
 
 def _by_carrier(detail: Detail) -> dict[str, Spans]:
-    carriers = {field.at: field.carrier for field in detail.payload.fields}
+    """Carrier -> what is marked in it; a finding that a codec leaves no place of its own marks the value around it."""
+    fields = {field.at: field for field in (*detail.payload.fields, *detail.payload.beside)}
     found: dict[str, Spans] = {}
     for finding in detail.inspection.findings:
-        carrier = carriers.get(finding.at) or carriers.get(finding.at.split("|")[0], "")
-        if finding.span is not None and carrier:
-            found.setdefault(carrier, []).append((finding.span, finding, tuple(wording.finding_tip(finding))))
+        holder = _holder(finding.at, fields)
+        span = finding.span or (holder.span if holder and "|" in finding.at else None)
+        if holder and holder.carrier and span:
+            found.setdefault(holder.carrier, []).append((span, finding, tuple(wording.finding_tip(finding))))
     return found
+
+
+def _holder(at: str, fields: Mapping[str, Field]) -> Field | None:
+    """The field at a locator, or the innermost one around it."""
+    while at not in fields and "|" in at:
+        at = at.rpartition("|")[0]
+    return fields.get(at)
 
 
 class RawView(QWidget):
@@ -100,12 +117,19 @@ class RawView(QWidget):
         self._restyle()
 
     def show_text(self, text: MarkedText | None) -> None:
-        self._marks = list(text.marks) if text else []
-        self._spots = dict(text.spots) if text else {}
+        shown = text or MarkedText()
+        wide = [found.start() for found in _WIDE.finditer(shown.text)]
+
+        def place(character: int) -> int:
+            return character + bisect_left(wide, character)
+
+        self._marks = [replace(mark, start=place(mark.start), end=place(mark.end)) for mark in shown.marks]
+        self._spots = {spot: (place(start), place(end)) for spot, (start, end) in shown.spots.items()}
         self.view.setPlainText(text.text if text else "")
         self._highlight()
 
     def marks(self) -> list[Marked]:
+        """With their places in the view's document."""
         return self._marks
 
     def show_spot(self, at: str, span: tuple[int, int]) -> bool:

@@ -65,3 +65,26 @@ def test_a_messages_json_that_breaks_off_is_text_unless_it_was_cut():
 )
 def test_text_is_told_from_binary(content, expected):
     assert is_text(content) is expected
+
+
+@pytest.mark.parametrize("name", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_told_by_its_mark_or_its_zeros(name):
+    what, out = kind('{"m":"jané"}'.encode(name), b"application/json")
+    assert (what, [(f.at, f.value, f.span) for f in out.fields]) == ("json", [("body|utf-16|json:$.m", "jané", None)])
+    assert out.notes == ["The body is UTF-16: shown decoded."]
+
+
+def test_utf_16_without_ascii_is_told_by_its_charset():
+    what, out = kind("名前と住所 ".encode("utf-16-be"), b"text/plain; charset=UTF-16BE")
+    assert (what, out.fields[0].value) == ("text", "名前と住所 ")
+
+
+def test_readable_runs_hold_more_than_ascii():
+    _, out = kind(b"\x0a\x0f" + "Jérôme Müller".encode() + b"\x12\x00\xff\xc3")
+    assert [f.value for f in out.fields] == ["Jérôme Müller"]
+
+
+def test_every_kind_of_multipart_is_taken_apart():
+    part = b'--B\r\nContent-Type: application/json\r\n\r\n{"a":1}\r\n'
+    what, out = kind(part + part + b"--B--\r\n", b"multipart/mixed; boundary=B")
+    assert (what, [f.at for f in out.fields]) == ("multipart", ["body.part:", "body.part:[1]"])

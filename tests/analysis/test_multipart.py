@@ -73,3 +73,11 @@ def test_boundaries(content_type, boundary):
 def test_any_bytes_are_read_without_an_exception(body, boundary):
     parts_of(body, boundary)
     parts_of(b"--" + boundary + b"\r\n" + body, boundary)
+
+
+def test_names_keep_their_place_where_they_stand_as_they_are_read():
+    body = joined(b'Content-Disposition: form-data; name="jane"; filename="cv.pdf"\r\n\r\n1')
+    part = parts_of(body, BOUNDARY)[0][0]
+    assert (body[slice(*part.name_at)], body[slice(*part.filename_at)]) == (b"jane", b"cv.pdf")
+    bare = parts_of(joined(b"Content-Disposition: form-data; name=jane\r\n\r\n1"), BOUNDARY)[0][0]
+    assert (bare.name, bare.name_at) == ("jane", None)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.analysis.pairs import Pair, looks_like_pairs, pairs_of, raw_pairs_of, text_of, unquoted
+from inspector.analysis.pairs import VALUES, Pair, looks_like_pairs, pairs_of, raw_pairs_of, text_of, unquoted
 
 
 def test_each_part_is_a_pair_with_the_place_of_its_raw_value():
@@ -49,3 +49,16 @@ def test_pairs_look_like_pairs(line):
 )  # fmt: skip
 def test_other_text_does_not(line):
     assert not looks_like_pairs(line)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("jane@shop.example", True), ("jane%40shop.example", True), ("+31612345678", True), ("Jane Doe", True),
+        ("3f2b8f0e6c1d4b579f0a2d6a1c9e7b54", True), ("amFuZUBzaG9wLmV4YW1wbGU", True), ("https://a.example", True),
+        ("utm_campaign", False), ("ep.value", False), ("items[0].id", False), ("_hjSession", False), ("a@b", False),
+        ("context.page.url", False), ("Content-Security-Policy", False), ("additionalInformation2", False),
+    ],
+)  # fmt: skip
+def test_a_name_that_looks_like_a_value_is_told_from_others(name, expected):
+    assert VALUES[name] is expected

@@ -412,3 +412,55 @@ def test_json_values_are_those_that_pythons_parser_reads(text):
     values = [f.value for f in payload.fields if f.carrier == "body"]
     expected = [leaf.encode("utf-8", "backslashreplace").decode() for leaf in leaves(json.loads(text))]
     assert values == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://x.3f2b8f0e.collector.example/a", {"host": "x.3f2b8f0e.collector.example"}),
+        ("https://jane.doe%40shop:pw@a.example:8443/", {"userinfo": "jane.doe@shop:pw"}),
+        ("https://region1.collector.example:8443/", {"host": "region1.collector.example"}),
+        ("https://www.shop.example/", {}),
+        ("https://averylonghostname.example/", {}),
+        ("ws.region1.collector.example:443", {"host": "ws.region1.collector.example"}),
+        ("/only/a/path", {}),
+        (b"", {}),
+        ("https://a.example/?jane%40shop.example=1&b=2", {"query:jane@shop.example|name": "jane@shop.example"}),
+        ("https://a.example/?jane%40shop.example", {"query:jane@shop.example|name": "jane@shop.example"}),
+        ("https://a.example/?a=1&loginname&b", {"query:loginname|name": "loginname"}),
+        ("https://a.example/?ep.some_parameter=1&utm_campaign=2&items[0].id=3", {}),
+    ],
+)
+def test_hosts_and_names_that_may_hold_a_value_are_told_beside_the_fields(url, expected):
+    made = exchange(url)
+    payload = payload_of(made.request)
+    assert {field.at: field.value for field in payload.beside} == expected
+    for field in payload.beside:
+        assert parse_qsl("v=" + made.request.url[slice(*field.span)].decode())[0][1] == field.value
+        assert field.at not in at(payload)
+
+
+def test_names_of_cookies_headers_json_and_parts_are_told_beside_the_fields():
+    mail = "jane@shop.example"
+    payload = of(
+        headers=[(b"cookie", f"a=1;  {mail} =2".encode()), (f"x-{mail}".encode(), b"1"), JSON],
+        content=f'{{"a":[{{"{mail}":{{"b":1}}}}]}}'.encode(),
+    )
+    assert {f.at: (f.value, f.carrier, f.span) for f in payload.beside} == {
+        f"header:x-{mail}|name": (f"x-{mail}", "", None),
+        f"cookie:{mail}|name": (mail, "header:cookie", (6, 23)),
+        f'body.json:$.a[0]["{mail}"]|name': (mail, "body", (8, 25)),
+    }
+    part = f'------B7\r\nContent-Disposition: form-data; name="{mail}"\r\n\r\nx\r\n------B7--\r\n'.encode()
+    told = of(headers=[MULTIPART], content=part).beside[0]
+    assert (told.at, part[slice(*told.span)]) == (f"body.part:{mail}|name", mail.encode())
+
+
+def test_too_many_cookies_leave_one_text_and_a_note():
+    raw = b"; ".join(b"c%d=%d" % (n, n) for n in range(4_010))
+    payload = of(headers=[(b"cookie", raw)])
+    assert len(payload.cookies) == 4_000
+    rest = next(field for field in payload.fields if field.at == "header:cookie|rest")
+    assert rest.value == raw[slice(*rest.span)].decode()
+    assert rest.value.startswith(" c4000=")
+    assert "4,000 cookies" in payload.notes[0]

@@ -75,3 +75,53 @@ def test_headers_that_are_told_elsewhere_hold_no_piece_and_others_do():
         "header:referer",
         "header:referer|url.query:a",
     }
+
+
+def test_path_fragment_bare_keys_and_names_of_a_url_inside_a_value_are_searched():
+    inner = "https://b.example/u/jane%40shop.example?a=1&mia%40shop.example&tom%40shop.example=2#m=kim%40shop.example"
+    found = pieces(f"https://a.example/?u={quote(inner, safe='')}")
+    assert found["query:u"] == ("u", "https://b.example/u/jane@shop.example", ("percent",))
+    assert found["query:u|url.query:mia@shop.example|name"] == ("", "mia@shop.example", ())
+    assert found["query:u|url.query:tom@shop.example|name"] == ("", "tom@shop.example", ())
+    assert found["query:u|fragment|form:m"] == ("m", "kim@shop.example", ())
+
+
+def test_a_fragment_of_one_pair_a_list_of_cookies_and_a_path_with_semicolons_are_opened():
+    found = pieces("https://a.example/x;gclid=Cj0K;b=2?c=_ga%3D1.2%3B%20m%3Djane%40b.example#token=abc123")
+    assert found["path:0|matrix:gclid"][:2] == ("gclid", "Cj0K")
+    assert found["query:c|pairs:m"] == ("m", "jane@b.example", ())
+    assert found["fragment|form:token"][:2] == ("token", "abc123")
+
+
+def test_json_in_a_call_in_quotes_and_behind_the_number_of_a_message_is_opened():
+    assert pieces("https://a.example/", content=rb'cb({"m":"jane\u0040b.example"});')["body|json:$.m"][1] == (
+        "jane@b.example"
+    )
+    assert pieces("https://a.example/", content=rb'42["e",{"m":"jane\u0040b.example"}]')["body|json:$[1].m"][1] == (
+        "jane@b.example"
+    )
+    quoted = b'm="{\\"m\\":\\"jane@b.example\\"}"'
+    found = pieces("https://a.example/", headers=[(b"cookie", quoted)])
+    assert found["cookie:m|json:$|json:$.m"][1] == "jane@b.example"
+
+
+def test_the_name_of_a_log_in_is_read():
+    code = base64.b64encode(b"jane@b.example:secret")
+    found = pieces("https://a.example/", headers=[(b"authorization", b"Basic " + code)])
+    assert found["header:authorization|base64"][1:] == ("jane@b.example:secret", ("base64",))
+
+
+def test_text_outside_ascii_before_a_value_of_json_shifts_no_place():
+    raw = '{"a":"é😀","m":"jane@b.example"}'.encode()
+    row = exchange(b"https://a.example/?j=" + raw)
+    payload = payload_of(row.request)
+    carriers = carriers_of(row.request, payload)
+    found = next(p for p in pieces_of(payload, (), carriers) if p.at == "query:j|json:$.m")
+    start, end = found.text.span(0, len(found.text.text))
+    assert carriers["url"][start:end] == b"jane@b.example"
+
+
+def test_what_is_more_than_a_codec_gives_is_searched_as_one_text():
+    many = "&".join(f"k{n}=v{n}" for n in range(2_500))
+    found = pieces("https://a.example/", headers=[(b"x-all", many.encode())])
+    assert found["header:x-all"][1].endswith("k2499=v2499")

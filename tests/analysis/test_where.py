@@ -23,6 +23,11 @@ from inspector.analysis.where import short, where
         ("query:dl|url.query:gclid", "gclid of the URL in the URL parameter dl", "gclid inside dl"),
         ("query:d|base64|form:cid", "cid in the base64 text in the URL parameter d", "cid inside d"),
         ("body", "the body", "body"),
+        ("host", "the host of the URL", "host"),
+        ("userinfo", "the user name before the host of the URL", "userinfo"),
+        ("query:a@b.example|name", "the name of the URL parameter a@b.example", "name of a@b.example"),
+        ("body.part:f|filename", "the file name of the form part f", "file name of f"),
+        ("query:u|fragment|form:m", "m in the fragment of the URL parameter u", "m inside u"),
     ],
 )
 def test_a_place_is_said_in_words(at, words, name):

@@ -70,3 +70,36 @@ def test_markup_stays_text(qtbot):
     assert HOSTILE in view.view.toPlainText()
     view.show_text(None)
     assert view.view.toPlainText() == ""
+
+
+def test_characters_that_take_more_bytes_or_two_places_shift_no_mark(qtbot):
+    value = "jane@shop.example"
+    content = f'{{"é":"😀 中文","mail":"{value}","z":"😀"}}'.encode()
+    url = f"https://a.example/é/😀?é=ü&u=https://{value}@b.example/&x={value}".encode()
+    at, inner, last = content.index(value.encode()), url.index(value.encode()), url.rindex(value.encode())
+    shown = (
+        finding("email", "body.json:$.mail", value, span=(at, at + len(value))),
+        finding("email", "query:u|userinfo", value, span=(inner, inner + len(value))),
+        finding("email", "query:x", value, span=(last, last + len(value))),
+    )
+    view = RawView()
+    qtbot.addWidget(view)
+    json_type = [(b"content-type", b"application/json")]
+    view.show_text(raw_text(detail(findings=shown, exchange={"url": url, "content": content, "headers": json_type})))
+    assert [each.cursor.selectedText() for each in view.view.extraSelections()] == [value] * 3
+    for each in shown:
+        assert view.show_spot(each.at, each.span)
+        assert view.view.textCursor().selectedText() == value
+
+
+def test_a_value_of_a_json_message_is_marked_in_the_message(qtbot):
+    content = b'{"a":{"u":"https://b.example/?m=jane%40shop.example"}}'
+    found = (finding("email", "ws[0]|json:$.a.u|url.query:m", "jane@shop.example", span=(32, 51)),)
+    made = raw_text(detail(findings=found, exchange={"messages": (Message(True, True, body(content), 0.0),)}))
+    assert [made.text[m.start : m.end] for m in made.marks] == ["jane%40shop.example"]
+
+
+def test_a_value_inside_base64_marks_the_text_around_it():
+    found = (finding("email", "query:d|base64|json:$.m", "jane@shop.example", span=None),)
+    made = raw_text(detail(findings=found, exchange={"url": b"https://a.example/?a=1&d=eyJtIjoi&b=2"}))
+    assert [made.text[m.start : m.end] for m in made.marks] == ["eyJtIjoi"]

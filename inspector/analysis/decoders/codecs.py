@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from inspector.analysis.body import inflate
-from inspector.analysis.json_leaves import json_leaves, may_be_json
+from inspector.analysis.json_leaves import Key, Leaf, json_leaves
 from inspector.analysis.locator import Places, name_locator
-from inspector.analysis.spans import Text
+from inspector.analysis.pairs import VALUES
+from inspector.analysis.spans import Text, characters_before
 from inspector.model.payload import Field
 
 MAX_TEXT = 200_000
@@ -19,6 +20,11 @@ MAX_FIELDS = 2_000
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}={0,2}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SEPARATOR = {"form": "&", "url.query": "&", "pairs": ";", "matrix": ";"}
+_BEFORE_JSON = re.compile(
+    r"\ufeff?(?:[\w$.]{1,64}\s?\(|[0-9]{1,6}-?(?:/[\w/-]{0,64},)?[0-9]{0,6}|\)\]\}'?,?|data:|for\s?\(;;\);|while\s?\(1\);)?"
+    r"[ \t\r\n]*+(?=[\[{\"])"
+)
+"""Calls (JSONP), messages of Socket.IO, event streams, guards against being run as a script."""
 PLACED = frozenset({*_SEPARATOR, "json"})
 """Codecs whose values keep their place in the bytes around them."""
 
@@ -32,9 +38,11 @@ class Inner(NamedTuple):
 
 
 def unpack(field: Field, codecs: tuple[str, ...], text: Text) -> list[Field]:
-    """What the codecs, applied one after the other, make of the value; nothing where one of them does not fit."""
+    """What the codecs, one after the other, make of the value but for names; nothing where one of them does not fit."""
     found = []
     for inner in inside(field.at, field.name, codecs, text):
+        if inner.at.endswith("|name"):
+            continue
         span = inner.text.span(0, len(inner.text.text))
         found.append(Field(inner.at, inner.name, inner.text.text, field.carrier if span else "", span))
     return found
@@ -90,21 +98,33 @@ def readable(data: bytes) -> str | None:
     return text
 
 
+def json_in(text: str) -> tuple[int, int] | None:
+    """[start, end) of what must be the JSON of the text, if it holds any; None where it holds none.
+
+    It is all of the text, or stands in it in quotes, as the argument of a call, behind a guard against being run as a
+    script, or behind the number of a message.
+    """
+    found = _BEFORE_JSON.match(text)
+    return (found.end(), len(text.rstrip(" \t\r\n;)"))) if found else None
+
+
 def _leaves(at: str, text: Text) -> list[Inner]:
-    content = text.text.encode("utf-8", "replace")
-    if not may_be_json(content):
+    place = json_in(text.text)
+    if place is None:
         return []
+    start, end = place
+    content = text.text[start:end].encode("utf-8", "surrogatepass")
     found = json_leaves(content)
     if not found.whole:
         return []
-    plain = len(content) == len(text.text)
-    out = []
-    for leaf in found.leaves[:MAX_FIELDS]:
-        value = text.part(leaf.start, leaf.end).unescaped() if plain else Text("", lambda: None)
-        if value.text != leaf.value:
-            value = Text(leaf.value, lambda: None)
-        out.append(Inner(f"{at}|json:${leaf.path}", leaf.name, value))
-    return out
+    at, character = f"{at}|json:$", characters_before(text.text[start:end])
+
+    def placed(named: Leaf | Key, value: str) -> Text:
+        inner = text.part(start + character[named.start], start + character[named.end]).unescaped()
+        return inner if inner.text == value else Text(value, lambda: None)
+
+    out = [Inner(at + leaf.path, leaf.name, placed(leaf, leaf.value)) for leaf in found.leaves[:MAX_FIELDS]]
+    return out + [Inner(f"{at}{key.path}|name", "", placed(key, key.name)) for key in found.keys[:MAX_FIELDS]]
 
 
 def _pairs(at: str, codec: str, text: Text) -> Iterator[Inner]:
@@ -114,11 +134,16 @@ def _pairs(at: str, codec: str, text: Text) -> Iterator[Inner]:
         whole = whole.partition("#")[0]
         if not start:
             return
-    for count, piece in enumerate(whole[start:].split(_SEPARATOR[codec])):
-        name, equals, _ = piece.partition("=")
-        if equals and name and count < MAX_FIELDS:
-            inner = text.part(start + len(name) + 1, start + len(piece))
-            if codec in ("form", "url.query"):
-                name, inner = Text(name, lambda: None).unquoted(plus=True).text, inner.unquoted(plus=True)
-            yield Inner(places.at(f"{at}|{codec}:{name_locator(name)}"), name, inner)
+    decoded = codec in ("form", "url.query")
+    for piece in whole[start:].split(_SEPARATOR[codec], MAX_FIELDS)[:MAX_FIELDS]:
+        raw, equals, _ = piece.partition("=")
+        name = Text(raw, lambda: None).unquoted(plus=True).text if decoded else raw.lstrip()
+        place = f"{at}|{codec}:{name_locator(name)}"
+        if name and equals:
+            place = places.at(place)
+            inner = text.part(start + len(raw) + 1, start + len(piece))
+            yield Inner(place, name, inner.unquoted(plus=True) if decoded else inner)
+        if name and (VALUES[name] or not equals):
+            named = text.part(start + len(raw) - len(raw.lstrip()), start + len(raw))
+            yield Inner(f"{place}|name", "", named.unquoted(plus=True) if decoded else named)
         start += len(piece) + 1
