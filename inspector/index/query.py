@@ -14,12 +14,13 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from inspector.analysis.recurrence import with_recurrence
-from inspector.index import consent, consent_later, flat
+from inspector.index import consent, consent_later, flat, ledger_places
 from inspector.index.consent import ChoiceRow, ConsentRow
 from inspector.index.cookie_rows import CookieRow, cookie_rows
 from inspector.index.filter_language import Condition, FilterError, parse
 from inspector.index.filter_values import values_of
 from inspector.index.ledger import PAGE, counts_of, learnt_by, ledger_of, requests_with
+from inspector.index.ledger_places import LedgerFigures, Occurrences, Standing, Whose
 from inspector.index.ledger_shared import shared_of
 from inspector.index.progress import Progress, progress_of
 from inspector.index.rows import Exposure, Row, SimCell, row_of
@@ -33,8 +34,9 @@ from inspector.index.schema import (
 )
 from inspector.index.totals import CategoryTotal, Totals, totals_of
 from inspector.index.tree import ASIDE, SERVER_CALL, GroupNode, PartyKey, condition_of, nodes_of
+from inspector.model.finding import Finding
 from inspector.model.inspection import Inspection
-from inspector.model.ledger import Learnt, LedgerValue
+from inspector.model.ledger import Learnt, LedgerScope, LedgerValue
 from inspector.model.party import GROUPS, THIRD, Group
 from inspector.model.simulation import Verdict
 
@@ -215,6 +217,17 @@ class Index:
         for seq in self.ids() if seqs is None else seqs:
             yield self.inspection(seq)
 
+    def packed(self, filter: str = "", page: int = 256, *, after: int = 0) -> Iterator[list[tuple[int, bytes]]]:  # noqa: A002
+        """(seq, inspection as `flat.pack` made it) of the rows that match, in pages: for who looks through them all."""
+        seqs = self.ids(filter, after=after)
+        for start in range(0, len(seqs), page):
+            part = _list(seqs[start : start + page])
+            found = self._all(
+                "SELECT seq, packed FROM inspections WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq",
+                (part,),
+            )
+            yield [(seq, packed) for seq, packed in found]
+
     def pages(self) -> list[tuple[str, float]]:
         """Addresses of the pages in order of their first request, and when that began."""
         found = self._all("SELECT page, min(started) FROM rows WHERE page <> '' GROUP BY page ORDER BY min(seq)")
@@ -263,6 +276,26 @@ class Index:
         """Seqs of the requests that carry a value in any form, to one recipient or to all."""
         with self._snapshot():
             return requests_with(self._db, value_id, recipient)
+
+    def ledger_figures(self, scope: LedgerScope | None = None) -> LedgerFigures:
+        """How many values there are by category, in one scope or in all, and who got how many."""
+        with self._snapshot():
+            return ledger_places.figures_of(self._db, scope)
+
+    def ledger_shared_first(self, scope: LedgerScope | None, limit: int, after: int) -> list[LedgerValue]:
+        """A page of all values, those by which several companies know the same one first."""
+        with self._snapshot():
+            return ledger_places.shared_first(self._db, scope, limit, after)
+
+    def occurrences(self, value_id: str, whose: Whose | None = None, *, limit: int) -> Occurrences:
+        """Each place of a value in its first `limit` requests, to one recipient (of one group) or to all."""
+        with self._snapshot():
+            return ledger_places.occurrences_of(self._db, value_id, whose, limit)
+
+    def ledger_standing(self, finding: Finding) -> Standing | None:
+        """Which value a finding shows, and its place among those of its category; None for none."""
+        with self._snapshot():
+            return ledger_places.standing_of(self._db, finding)
 
     def filter_values(self) -> dict[str, tuple[str, ...]]:
         """Names that filter words may be followed by, the most frequent first."""

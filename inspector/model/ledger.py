@@ -93,7 +93,7 @@ class Learnt:
     shared: bool = False
     """As of the value: other companies got it too, and can join what they know with what this one knows."""
     pages: int = 0
-    """Pages of the visit over which it can join requests by this value."""
+    """Pages of the visit over which it can join requests by this value; 0 for values that many have in common."""
     life_s: float | None = None
     """Seconds that the cookie which carries it asked to be kept; 0.0 for a session cookie; None where it is not
     known."""
@@ -101,3 +101,5 @@ class Learnt:
     """Name of that cookie."""
     usual_s: float | None = None
     """Seconds that such a cookie is usually kept, by the cookie table; 0.0 for a session cookie."""
+    how: tuple[str, ...] = ()
+    """As Finding.how, the surest way in which it was found at this recipient."""
