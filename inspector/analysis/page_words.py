@@ -44,6 +44,16 @@ class PageWords:
         """The request fetches a file."""
         return any(field.at.startswith("path:") and _STATIC.search(field.value) for field in self._payload.others)
 
+    def segment_before(self, at: str) -> str:
+        """The segment before the one at `path:2`, which says what it holds: `embed`, `user`."""
+        place = int(at[5:]) if at[5:].isdigit() else 0
+        return self._segments.get(place - 1, "")
+
+    @cached_property
+    def _segments(self) -> dict[int, str]:
+        found = [field for field in self._payload.others if field.at.startswith("path:") and field.at[5:].isdigit()]
+        return {int(field.at[5:]): field.value for field in found}
+
     def stand(self, text: str) -> bool:
         """The text stands in the path, a query value or the title of the page, or in the User-Agent."""
         return text in self._said

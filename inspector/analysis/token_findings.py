@@ -32,6 +32,8 @@ def token_findings(found: Found, pieces: Iterable[Piece], hits: Sequence[Hit], w
             continue
         text, name = piece.searched.text, called(at, piece.name)
         told = tokens(text, name, path=path)
+        if path and told and NAMED[words.segment_before(at)].sense == "thing":
+            continue
         if told and not found.is_described(at) and not any(found.has(category, at) for category in _SAYS):
             _add(found, piece, name, [token for token in told if not words.stand(text[token.start : token.end])])
 

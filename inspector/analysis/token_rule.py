@@ -25,7 +25,7 @@ SHORTEST, LONGEST = 8, 128
 MOST_TEXT = 4_096
 """Characters of a value whose parts are judged."""
 MOST_PARTS = 64
-ENOUGH = {"person": 31.0, "unknown": 42.0, "bare": 42.0, "path": 60.0}
+ENOUGH = {"person": 31.0, "unknown": 42.0, "bare": 42.0, "path": 64.0}
 """Bits that a drawn value has at least, by what its name says: eight hexadecimal digits have 32, eight lower-case
 letters and digits 41, eight of both cases 47."""
 RATIO = {"person": (0.92, 0.9), "unknown": (1.02, 0.94), "bare": (1.02, 0.94), "path": (1.05, 1.0)}

@@ -23,12 +23,16 @@ class Named(NamedTuple):
 
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+")
-_PARTS = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]+[0-9]{0,3}|[^\W\d_]+)(?![A-Za-z0-9])")
+_PARTS = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Za-z]+[0-9]{0,3}|[A-Za-z]{2,}[0-9]{1,3}[A-Za-z]{3,}|[^\W\d_]+)(?![A-Za-z0-9])"
+)
 """Parts between separators; a part with digits in its midst is a number or key of its own and no word."""
 _LONGEST = 64
 """Characters of a name that are read."""
 _ENDINGS = ("ids", "id", "uuid", "guid", "number", "hash", "key")
 """Of names that are written as one word: `userid`."""
+_TIMELY = ("_", "__")
+"""Names that libraries give to what keeps an answer from being kept."""
 _SHORTEST_STEM = 2
 _UNIQUE = frozenset(("uuid", "guid"))
 
@@ -40,7 +44,7 @@ def _named(name: str) -> Named:
             return found
     if len(words) == 1 and words[0] in ("id", "ids"):
         return Named("bare", "opaque-id")
-    if words and words[-1] in ("key", "token", "code", "hash"):
+    if name in _TIMELY or (words and words[-1] in ("key", "token", "code", "hash")):
         return Named("thing", "opaque-id")
     if _UNIQUE.intersection(words):
         return Named("person", "opaque-id")

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from builders import body, exchange
+from ordinary_pages import SITES, Ordinary
 
 from inspector.analysis.inspect import Memory, inspect
 from inspector.catalog.catalog import load_catalog
@@ -90,3 +91,29 @@ def test_what_stands_in_the_address_of_the_page_is_none():
 def test_what_another_layer_told_is_not_told_again():
     rows = inspect(exchange(f"{HOST}/i?gclid=Cj0KCQiA{DRAWN}"), CATALOG, Memory()).findings
     assert [each.how[0] for each in rows if each.at == "query:gclid"] == ["format:click-id"]
+
+
+def test_the_segment_before_says_what_a_path_holds():
+    assert found(f"{HOST}/embed/{DRAWN}") == []
+    assert [each.at for each in found(f"{HOST}/user/{DRAWN}")] == ["path:1"]
+
+
+def test_ordinary_traffic_is_told_only_where_it_carries_what_a_machine_drew():
+    """Five thousand requests of shops, papers, banks, maps and games, as if each went to another company."""
+    seen = set()
+    rows = [call for site in SITES for n in range(8) for call in Ordinary(site, n).visit()]
+    for seq, call in enumerate(rows, 1):
+        headers = [(b"referer", b"https://news.example/"), (b"content-type", call.type.encode())]
+        more = {"method": call.method.encode(), "headers": headers, "content": call.body.encode()}
+        seen |= {each.at.partition("[")[0] for each in found(f"https://{call.url}", seq=seq, **more)}
+    assert len(rows) >= 5_000
+    assert seen <= {
+        "query:sid",
+        "query:client_id",
+        "query:k",
+        "body.form:c",
+        "query:id",
+        "body.json:$.tokens",
+        "path:1",
+        "path:2",
+    }

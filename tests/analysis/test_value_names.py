@@ -15,7 +15,7 @@ from inspector.analysis.value_names import NAMED, called
         ("uuid", "person", "opaque-id"), ("campaign_user_id", "person", "user-id"), ("_my_session_x9", "person", "session-id"),
         ("user_campaign", "thing", "opaque-id"), ("buildHash", "thing", "opaque-id"), ("templateId", "thing", "opaque-id"), ("event_id", "thing", "opaque-id"),
         ("orderid", "thing", "opaque-id"), ("csp-nonce", "thing", "opaque-id"), ("key", "thing", "opaque-id"), ("token", "thing", "opaque-id"),
-        ("client_version", "thing", "opaque-id"), ("utm_content", "thing", "opaque-id"), ("id", "bare", "opaque-id"), ("z", "unknown", "opaque-id"),
+        ("client_version", "thing", "opaque-id"), ("utm_content", "thing", "opaque-id"), ("_", "thing", "opaque-id"), ("sha256Hash", "thing", "opaque-id"), ("id", "bare", "opaque-id"), ("z", "unknown", "opaque-id"),
         ("", "unknown", "opaque-id"), ("mp_8d2f4ad1b3e5079_mixpanel", "unknown", "opaque-id"),
     ],
 )  # fmt: skip
