@@ -81,6 +81,11 @@ def simulate(
     return [server.simulated(vendor, destination) for vendor, destination in named.items()]
 
 
+def concerns(policy: Policy, inspection: Inspection) -> bool:
+    """Whether a policy has anything to say of a request: without a hit and a destination it is not simulated."""
+    return bool(_destinations(policy, inspection))
+
+
 @dataclass(slots=True)
 class _Request:
     """What all destinations of one request share."""

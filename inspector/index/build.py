@@ -19,7 +19,9 @@ from inspector.analysis.cookies import teach_cookies
 from inspector.analysis.inspect import Memory, inspect
 from inspector.catalog.catalog import Catalog
 from inspector.filtering.consent import read_choice
+from inspector.filtering.simulate import concerns
 from inspector.index import flat
+from inspector.index.at_hand import AtHand
 from inspector.index.failed import failed_inspection, failed_simulation
 from inspector.index.flat import Judged
 from inspector.index.policy_print import policy_print
@@ -69,6 +71,7 @@ class IndexBuilder:
         self.index_path = index_path
         self._catalog = catalog
         self._memory = Memory()
+        self._at_hand = AtHand()
         self._work: Iterator[None] | None = None
         self._version = -1
         self._learned = 0
@@ -258,6 +261,8 @@ class IndexBuilder:
             inspection = inspect(exchange, self._catalog, self._memory)
         except Exception as error:  # noqa: BLE001 - one odd request must not end the log; it is shown as failed
             inspection = failed_inspection(exchange, error)
+        if self._policy is not None:
+            self._at_hand.keep(exchange, inspection)
         return Judged(inspection, exchange.state, exchange.launch, exchange.error)
 
     def _put(self, batch: Sequence[Judged]) -> None:
@@ -274,6 +279,7 @@ class IndexBuilder:
         try:
             flat.pack(judged.inspection)
         except (UnicodeError, TypeError, ValueError, OverflowError) as error:
+            self._at_hand.take(judged.inspection.seq)
             exchange = self._reader.exchange(judged.inspection.seq)
             return replace(judged, inspection=failed_inspection(exchange, error))
         return judged
@@ -295,11 +301,14 @@ class IndexBuilder:
         return bool(done)
 
     def _simulations(self, seq: int, policy: Policy) -> Sequence[Simulation]:
+        kept = self._at_hand.take(seq)
+        inspection = kept[1] if kept else self._store.inspection(seq)
+        if not concerns(policy, inspection):
+            return ()
         try:
-            exchange = self._reader.exchange(seq)
+            exchange = kept[0] if kept else self._reader.exchange(seq)
         except KeyError:
             return ()
-        inspection = self._store.inspection(seq)
         try:
             return simulate_exchange(exchange, inspection, policy, self._catalog, self._consent)
         except Exception as error:  # noqa: BLE001 - nothing may count as filtered because the filter failed
