@@ -42,6 +42,16 @@ SUPPRESSED_WORDS = ("yes", "no")
 STATES = ("open", "complete", "failed", "refused", "interrupted")
 
 
+VALUE_ID = re.compile(r"v[0-9]{1,15}")
+"""A value of the ledger."""
+SHARED_WORDS = ("yes", "no")
+_CARRIED = (
+    "seq IN (WITH RECURSIVE member (id, depth) AS ({} UNION SELECT v.id, depth + 1 FROM vals AS v "
+    "JOIN member AS m ON v.root = m.id WHERE depth < 4) SELECT seq FROM carried WHERE val IN (SELECT id FROM member))"
+)
+"""Requests that carry a value, a hash of it, or a hash of that."""
+
+
 class FilterError(ValueError):
     """A filter that cannot be read: a sentence, the place of the fault, and the nearest word where there is one."""
 
@@ -138,7 +148,18 @@ def _plain(word: Word) -> Condition:
 
 
 def _value(word: Word) -> Condition:
+    """`v17` is that value of the ledger in every form; anything else a part of what was captured."""
+    if VALUE_ID.fullmatch(word.value.lower()):
+        return Condition(_CARRIED.format("SELECT ?, 0"), (int(word.value[1:]),))
     return _texts("vals GLOB ?", _contains(word.value))
+
+
+def _shared(word: Word) -> Condition:
+    name = word.value.lower()
+    if name not in SHARED_WORDS:
+        raise _unknown(word, "answer to shared", SHARED_WORDS)
+    condition = Condition(_CARRIED.format("SELECT id, 0 FROM vals WHERE shared AND n > 0 AND root IS NULL"))
+    return condition if name == "yes" else _not(condition)
 
 
 def _column(*columns: str) -> Callable[[Word], Condition]:
@@ -257,6 +278,7 @@ KEYS: dict[str, Callable[[Word], Condition]] = {
     "recipient": _column("recipient", "entity"),
     "sends": _sends,
     "value": _value,
+    "shared": _shared,
     "status": _status,
     "page": _column("page"),
     "launch": _column("launch"),

@@ -3,7 +3,7 @@
 import sqlite3
 
 from inspector.index.consent_words import CONSENT_WORDS, ROLE_WORDS
-from inspector.index.filter_language import COOKIE_WORDS, KEYS, PARTIES, SENDS, STATES, SUPPRESSED_WORDS
+from inspector.index.filter_language import COOKIE_WORDS, KEYS, PARTIES, SENDS, SHARED_WORDS, STATES, SUPPRESSED_WORDS
 from inspector.model.finding import KINDS
 
 MOST = 300
@@ -18,6 +18,7 @@ FIXED: dict[str, tuple[str, ...]] = {
     "role": ROLE_WORDS,
     "cookie": COOKIE_WORDS,
     "suppressed": SUPPRESSED_WORDS,
+    "shared": SHARED_WORDS,
     "status": ("2xx", "3xx", "4xx", "5xx", "none", *STATES),
 }
 """Words that hold in every session."""
@@ -28,6 +29,8 @@ _QUERIES = {
     "vendor": "SELECT vendor_id FROM hits GROUP BY vendor_id ORDER BY count(*) DESC, vendor_id LIMIT ?",
     "account": "SELECT account FROM hits WHERE account <> '' GROUP BY account ORDER BY count(*) DESC, account LIMIT ?",
     "event": "SELECT event FROM hits WHERE event <> '' GROUP BY event ORDER BY count(*) DESC, event LIMIT ?",
+    "value": "SELECT 'v' || id FROM vals WHERE n > 0 AND root IS NULL "
+    "ORDER BY companies DESC, shared DESC, n DESC, id LIMIT ?",
     "method": "SELECT method FROM rows GROUP BY method ORDER BY count(*) DESC, method LIMIT ?",
 }
 

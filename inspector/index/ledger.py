@@ -3,7 +3,9 @@
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from inspector.analysis.value_group import IDENTITY
 from inspector.index.ledger_origins import origins_of
 from inspector.index.ledger_read import (
     LIST,
@@ -94,17 +96,19 @@ def values_of(db: sqlite3.Connection, roots: Sequence[int]) -> list[LedgerValue]
     return found
 
 
-def counts_of(db: sqlite3.Connection) -> dict[str, object]:
+def counts_of(db: sqlite3.Connection) -> dict[str, Any]:
     """How many values there are: `values`, `shared`, and by `scope` and `category`."""
-    live = "FROM vals WHERE n > 0 AND root IS NULL"
-    by_scope = dict(map(tuple, db.execute(f"SELECT scope, count(*) {live} GROUP BY scope")))
-    by_category = dict(map(tuple, db.execute(f"SELECT category, count(*) {live} GROUP BY category")))
-    shared = db.execute(f"SELECT count(*) {live} AND shared").fetchone()[0]
+    scopes, categories, shared = Counter[int](), Counter[int](), 0
+    live = "SELECT scope, category, shared, count(*) FROM vals WHERE n > 0 AND root IS NULL GROUP BY 1, 2, 3"
+    for scope, category, is_shared, count in db.execute(live):
+        scopes[scope] += count
+        categories[category] += count
+        shared += count if is_shared else 0
     return {
-        "values": sum(by_scope.values()),
+        "values": scopes.total(),
         "shared": shared,
-        "scope": {name: by_scope.get(n, 0) for n, name in enumerate(LEDGER_SCOPES)},
-        "category": {name: by_category[n] for n, name in enumerate(CATEGORIES) if n in by_category},
+        "scope": {name: scopes[n] for n, name in enumerate(LEDGER_SCOPES)},
+        "category": {name: categories[n] for n, name in enumerate(CATEGORIES) if categories[n]},
     }
 
 
@@ -123,11 +127,13 @@ def learnt_by(db: sqlite3.Connection, recipient: str, group: Group | None, limit
             continue
         kind = best_kind({(line.confidence, line.kind) for line in lines})
         count, first, last = _spread(of_value)
-        pages, begun, ended = _reach(db, of_value, first, last)
+        begun, ended = _times(db, first, last)
+        pages = _pages(db, of_value) if KINDS[kind] in IDENTITY else 0
         found.append(Learnt(
             id_of(value), kind, KINDS[kind], texts.get(value, ""), plainest(line.state for line in lines),
             CONFIDENCES[min(line.confidence for line in lines)], count, first, last, begun, ended, _at(of_value),
             bool(shared.get(value)), pages, origin.life_s, origin.cookie, origin.usual_s,
+            how=tuple(min(lines, key=lambda line: (line.confidence, line.how)).how.split()),
         ))  # fmt: skip
     return found
 
@@ -173,12 +179,16 @@ def _forms(hows: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({chain for how in hows if (chain := how.partition(" ")[2])}))
 
 
-def _reach(db: sqlite3.Connection, of_value: Read, first: int, last: int) -> tuple[int, float, float]:
-    """Over how many pages, and when first and last."""
-    pages = db.execute(
+def _pages(db: sqlite3.Connection, of_value: Read) -> int:
+    """Over how many pages it went."""
+    found = db.execute(
         f"SELECT count(DISTINCT page) FROM carried JOIN rows USING (seq) "
         f"WHERE val IN {LIST} AND party IN {LIST} AND page <> ''",
         (numbers(of_value.members), numbers(of_value.parties)),
-    ).fetchone()[0]
+    )
+    return int(found.fetchone()[0])
+
+
+def _times(db: sqlite3.Connection, first: int, last: int) -> tuple[float, float]:
     times = dict(map(tuple, db.execute("SELECT seq, started FROM rows WHERE seq IN (?, ?)", (first, last))))
-    return pages, times.get(first, 0.0), times.get(last, 0.0)
+    return times.get(first, 0.0), times.get(last, 0.0)

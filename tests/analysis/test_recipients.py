@@ -1,6 +1,7 @@
-"""The same value at another recipient is named at each of its findings."""
+"""Which recipients a value went to: a fold over inspections."""
 
 from inspections import finding, inspection
+from ledgers import CID, EMAIL, found, request, sha256
 
 from inspector.analysis.recipients import Recipients
 
@@ -9,17 +10,43 @@ def sent(value: str, recipient: str):
     return inspection(1, "https://a.example/", recipient, findings=[finding("client-id", value, recipient)])
 
 
-def test_a_value_at_two_companies_names_the_other_one_at_both():
+def filled(*inspections):
     recipients = Recipients()
-    google, meta, alone = sent("1.2", "Google"), sent("1.2", "Meta"), sent("3.4", "Meta")
-    for one in (google, meta, alone):
-        recipients.learn(one)
-    assert recipients.filled(google).findings[0].also_sent_to == ("Meta",)
-    assert recipients.filled(meta).findings[0].also_sent_to == ("Google",)
-    assert recipients.filled(alone).findings[0].also_sent_to == ()
+    for each in inspections:
+        recipients.learn(each)
+    return [[f.also_sent_to for f in recipients.filled(each).findings] for each in inspections]
 
 
-def test_an_address_that_was_not_recorded_is_shared_with_nobody():
+def test_a_value_names_its_other_recipients():
+    assert filled(sent("1.2", "Google"), sent("1.2", "Meta"), sent("9.9", "TikTok")) == [
+        [("Meta",)],
+        [("Google",)],
+        [()],
+    ]
+
+
+def test_an_empty_value_was_sent_to_nobody_else():
+    assert filled(sent("", "Google"), sent("", "Meta")) == [[()], [()]]
+
+
+def test_another_spelling_part_or_hash_is_the_same_value():
+    rows = [
+        request(1, "google-analytics.com", [found("client-id", CID)]),
+        request(2, "facebook.com", [found("cookie-id", f"GA1.1.{CID}"), found("email", sha256(EMAIL.lower()), state="hashed")]),
+        request(3, "tiktok.com", [found("email", EMAIL), found("user-id", sha256(EMAIL.lower()))]),
+    ]  # fmt: skip
+    assert filled(*rows) == [[("Meta",)], [("Google",), ("TikTok",)], [("Meta",), ("Meta",)]]
+
+
+def test_own_content_is_no_recipient():
+    rows = [request(1, "google-analytics.com", [found("client-id", CID)]), request(2, "shop.example", [found("client-id", CID)])]  # fmt: skip
+    assert filled(*rows)[0] == [()]
+
+
+def test_what_is_learnt_later_counts_too():
     recipients = Recipients()
-    recipients.learn(sent("", "Google"))
-    assert recipients.filled(sent("", "Meta")).findings[0].also_sent_to == ()
+    first, second = sent("1.2", "Google"), sent("1.2", "Meta")
+    recipients.learn(first)
+    assert recipients.filled(first).findings[0].also_sent_to == ()
+    recipients.learn(second)
+    assert recipients.filled(first).findings[0].also_sent_to == ("Meta",)

@@ -103,3 +103,13 @@ def test_a_name_with_an_equals_sign_is_the_whole_name(tmp_path):
         assert list(index.ids("host:=a.example")) == [1]
         assert list(index.ids("-host:=a.example")) == [2, 3]
         assert list(index.ids("recipient:=a*")) == []
+
+
+def test_a_value_of_the_ledger_is_no_text_and_shared_is_answered_with_yes_or_no():
+    assert parse("value:v17")[0].values == (17,)
+    assert parse("value:V17")[0].values == (17,)
+    assert "texts" in parse("value:v17x")[0].sql
+    assert parse("-shared:yes")[0].sql != parse("shared:yes")[0].sql
+    with pytest.raises(FilterError, match="“ye” is no answer to shared") as wrong:
+        parse("shared:ye")
+    assert wrong.value.suggestion == "yes"
