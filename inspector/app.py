@@ -18,6 +18,7 @@ from inspector.catalog.catalog import Catalog, load_catalog
 from inspector.catalog.declaration import Declaration
 from inspector.catalog.project import Project
 from inspector.catalog.toml_reader import CatalogError
+from inspector.catalog.user_word import ProjectChange
 from inspector.model.policy import Policy
 from inspector.processes.inputs import Input, InputError
 from inspector.processes.protocol import (
@@ -94,6 +95,9 @@ class App:
             policies=lambda: self._policies,
             choose_policy=self.choose_policy,
             declare=self._declare,
+            change=self._change,
+            undo=self._undo,
+            redo=self._redo,
             export=self.export,
             check_computer=program_calls.doctor,
         )
@@ -110,6 +114,7 @@ class App:
     def _take_known(self, known: tuple[Project, Catalog, list[PolicyChoice], Policy | None]) -> None:
         self._declared.project, catalog, self._policies, self._policy = known
         self.window.show_catalog(catalog)
+        self.window.show_word("", "", "")
         self.window.show_policy(self._policy)
         if catalog.faults:
             self.window.banner.say("data", " ".join(catalog.faults[:3]), tone="amber")
@@ -325,8 +330,27 @@ class App:
 
     def _declare(self, said: Declaration) -> None:
         """Another verdict on whose call it is: details and index are judged anew."""
-        project = self._keep(lambda: self._declared.declare(said))
+        self._judge_by(lambda: self._declared.declare(said))
+
+    def _change(self, change: ProjectChange) -> None:
+        """Another word on a value: as `_declare`."""
+        self._judge_by(lambda: self._declared.change(change))
+
+    def _undo(self) -> None:
+        if what := self._declared.undoable():
+            self._judge_by(self._declared.undo, f"Undone: {what}")
+
+    def _redo(self) -> None:
+        if what := self._declared.redoable():
+            self._judge_by(self._declared.redo, f"Said again: {what}")
+
+    def _judge_by(self, change: Callable[[], Project], words: str = "") -> None:
+        """The project as it is then; details and index are judged by it."""
+        project = self._keep(change)
         if project is not None:
+            undoable = self._declared.undoable()
+            said = words or (f"Kept in the project: {undoable}" if undoable else "")
+            self.window.show_word(said, undoable, self._declared.redoable())
             self._run(lambda: load_catalog(project), self.window.show_catalog)
             self._shown.judge_again()
 

@@ -13,6 +13,8 @@ import pytest
 from visits import visit, write_session
 
 from inspector.catalog.declaration import Declaration
+from inspector.catalog.own_words import Suppression
+from inspector.catalog.user_word import ProjectChange, suppressed
 from inspector.index.schema import IndexFileError
 from inspector.processes.protocol import NotRecording, Problem, RecordingAgain
 from inspector.session.reader import SessionReader
@@ -172,6 +174,25 @@ def test_a_site_that_is_declared_ours_is_judged_anew(app, qtbot, tmp_path):
     app._declare(Declaration("tagging-server", ("www.facebook.com",), "for this test"))
     app.window.requests.show_scope("own")
     qtbot.waitUntil(lambda: list(app.window.requests.model.ids()) == [4, 6], timeout=WAIT)
+
+
+def test_a_value_that_is_no_identifier_is_judged_anew_and_undone(app, qtbot, tmp_path):
+    app.open_file(write_session(tmp_path / "a.inspector", visit()))
+    ids = app.window.requests.model.ids
+    qtbot.waitUntil(lambda: len(ids()) == 4, timeout=WAIT)
+    app.window.requests.field.set_text("sends:client-id vendor:meta")
+    qtbot.waitUntil(lambda: len(ids()) == 1, timeout=WAIT)
+    said = Suppression("meta", "query:fbp", "", "for this test")
+    app._change(ProjectChange("fbp is not an identifier", lambda project: suppressed(project, said)))
+    qtbot.waitUntil(lambda: len(ids()) == 0, timeout=WAIT)
+    assert app.window.action("undo").text() == "Undo: fbp is not an identifier"
+    app.window.action("undo").trigger()
+    qtbot.waitUntil(lambda: len(ids()) == 1, timeout=WAIT)
+    assert (app._declared.load().suppressions, app.window.action("undo").isEnabled()) == ((), False)
+    app.window.action("redo").trigger()
+    qtbot.waitUntil(lambda: len(ids()) == 0, timeout=WAIT)
+    app.window.requests.field.set_text("suppressed:yes")
+    qtbot.waitUntil(lambda: len(ids()) == 1, timeout=WAIT)
 
 
 def test_a_host_passed_through_is_kept_in_the_project(app):

@@ -158,7 +158,7 @@ def commands(asked: list[Any], browsers: tuple[str, ...] = ("Chromium 156",)) ->
         open_browser=note("open_browser"), demo=note("demo"), open_file=note("open_file"), keep_as=note("keep_as"),
         close_session=note("close_session"), self_test=note("self_test"), pass_through=note("pass_through"), allow_private=note("allow_private"),
         policies=lambda: [PolicyChoice("strict", "Strict", "CNIL 2022", "own"), PolicyChoice("none", "None of it", "", "own")],
-        choose_policy=note("choose_policy"), declare=note("declare"),
+        choose_policy=note("choose_policy"), declare=note("declare"), change=note("change"), undo=note("undo"), redo=note("redo"),
         export=note("export"), check_computer=lambda: "all there",
     )  # fmt: skip
 

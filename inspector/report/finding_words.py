@@ -32,6 +32,7 @@ LAYERS = {
     "statistics": "looks random",
     "recurrence": "sent to several companies",
     "differential": "differs between fresh profiles",
+    "project-rule": "your word in the project",
 }
 """First word of `how` -> how it is known; `format:KIND` is told with the format's name."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspector.catalog.declaration import Declaration
+from inspector.catalog.user_word import ProjectChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +60,10 @@ class Commands:
     """"" for none."""
     declare: Callable[[Declaration], None]
     """What the user says of a host; the session is judged anew."""
+    change: Callable[[ProjectChange], None]
+    """What the user says of a value; the session is judged anew."""
+    undo: Callable[[], None]
+    """The last change of the project, as if it had not been said."""
+    redo: Callable[[], None]
     export: Callable[[ExportOrder], None]
     check_computer: Callable[[], str]

@@ -11,6 +11,7 @@ from inspector.report.finding_words import kind_words, layer_words, short_form, 
 from inspector.ui import wording
 from inspector.ui.cell_table import CellTable, column
 from inspector.ui.chips import chip, is_hashed, tone, underline
+from inspector.ui.controls import link
 from inspector.ui.detail import Detail, by_weight
 from inspector.ui.finding_note import FindingNote
 from inspector.ui.runs import CellRow, Gap, Icon, Mark, Run, Sign, Text
@@ -59,6 +60,15 @@ def _finding(detail: Detail, finding: Finding) -> CellRow:
         ),
     )
     return CellRow(cells, tip=tuple(wording.finding_tip(finding)), value=value, at=finding.at)
+
+
+def suppressed_rows(detail: Detail) -> list[CellRow]:
+    """What the user said is no identifier, under a heading of its own."""
+    found = detail.inspection.suppressed
+    if not found:
+        return []
+    title = _heading("eye-off", "Not counted: suppressed in the project", wording.count(len(found), "value"))
+    return [title, *(_finding(detail, finding) for finding in by_weight(list(found)))]
 
 
 def _also(names: str) -> tuple[Run, ...]:
@@ -179,6 +189,11 @@ class FindingsView(QWidget):
         super().__init__(parent)
         self.table = FindingsTable()
         self.note = FindingNote()
+        self.suppressed = link("")
+        self.suppressed.clicked.connect(self._toggle)
+        self.suppressed.hide()
+        self._detail: Detail | None = None
+        self._open = False
         self._findings: list[Finding] = []
         self.table.place.connect(self._show_place)
         self.note.raw_wanted.connect(self._show_place)
@@ -188,12 +203,27 @@ class FindingsView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.suppressed, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.note)
 
     def show_detail(self, detail: Detail | None) -> None:
+        self._detail = detail
         self._findings = by_weight(list(detail.inspection.findings)) if detail else []
-        self.table.show_rows(finding_rows(detail) if detail else [])
+        hidden = detail.inspection.suppressed if detail else ()
+        rows = finding_rows(detail) if detail else []
+        if detail and self._open:
+            rows += suppressed_rows(detail)
+        self.table.show_rows(rows)
         self.note.show_finding(None)
+        words = f"{len(hidden)} suppressed: {'hide' if self._open else 'show'}"
+        self.suppressed.show_cell((Gap(8), Text(words, "identifier", "data")), words)
+        self.suppressed.setVisible(bool(hidden))
+
+    def _toggle(self) -> None:
+        self._open = not self._open
+        self.show_detail(self._detail)
+        if self._open:
+            self.table.scrollToBottom()
 
     def finding(self) -> Finding | None:
         """The one chosen: findings are the first rows."""

@@ -65,6 +65,8 @@ class Sources:
 
 
 Job = Callable[[Sources], Any]
+Ask = Callable[[str, Job, Callable[[Any], None]], None]
+"""Reads the index in another thread: key, job, what is done with its answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         self._build()
         self._loader = DetailLoader(self._detail_worker, self.requests.table, self.detail)
         self._menus = self._make_menus()
-        self.acts = row_acts.RowActs(self, self.requests, self.detail, self._menus, commands)
+        self.acts = row_acts.RowActs(self, self.requests, self.detail, self._menus, commands, self.ask)
         self.acts.offer_tree(self.parties.tree, self.ask)
         self.dialogs = WindowDialogs(self, commands)
         self.finder = RequestFinder(self.views, self.requests, self._show_all, self._aside, self)
@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
         self.detail.simulation.policies_wanted.connect(bar.policy_button.showMenu)
         self.detail.simulation.unchanged_toggled.connect(self._menus.actions["unchanged"].setChecked)
         self.status.incidents_wanted.connect(self.show_incidents)
+        self.status.undo_wanted.connect(do.undo)
         self.incidents.pass_through.connect(do.pass_through)
         self.incidents.allow_private.connect(do.allow_private)
         look().changed.connect(self._restyle)
@@ -179,6 +180,8 @@ class MainWindow(QMainWindow):
             "close": do.close_session,
             "quit": self.close,
             "filter": requests.field.take_focus,
+            "undo": do.undo,
+            "redo": do.redo,
             "show-all": self._show_all,
             "goto": self._goto,
             "record": self._record,
@@ -312,6 +315,14 @@ class MainWindow(QMainWindow):
         """What is known beforehand, with the project's declarations: details are judged by them."""
         self._loader.catalog = catalog
         self._loader.load()
+
+    def show_word(self, words: str, undoable: str, redoable: str) -> None:
+        """The project was changed, in words ("" for nothing to say); what can be undone and said again."""
+        self.status.show_word(words, undo=bool(undoable))
+        for name, what in (("undo", undoable), ("redo", redoable)):
+            text = name.capitalize()
+            self._menus.actions[name].setText(f"{text}: {one_line(what)}" if what else text)
+            self._menus.actions[name].setEnabled(bool(what))
 
     def index_grew(self) -> None:
         """The analyst has indexed something."""

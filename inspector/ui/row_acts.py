@@ -1,8 +1,7 @@
 """What can be done with a chosen request or value: copy, filter, declare as ours. The right-click menus."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication
@@ -16,15 +15,15 @@ from inspector.ui.cell_table import CellTable
 from inspector.ui.commands import Commands
 from inspector.ui.declare_dialog import DeclareDialog
 from inspector.ui.detail_pane import DetailPane
-from inspector.ui.index_worker import Job, Sources
+from inspector.ui.index_worker import Ask, Sources
 from inspector.ui.menus import Menus
 from inspector.ui.request_columns import COLUMNS, words
 from inspector.ui.request_groups import RequestGroups
 from inspector.ui.request_pane import RequestPane
 from inspector.ui.vendor_draft_dialog import write_draft
+from inspector.ui.word_acts import ENTRIES, WordActs, subject_of
+from inspector.ui.word_dialog import Subject
 
-Ask = Callable[[str, Job, Callable[[Any], None]], None]
-"""Reads the index in another thread: key, job, what is done with its answer."""
 _ROW_MENU = (
     "filter-host", "filter-vendor", "exclude-host", "", "own-site", "tagging-server", "third-party", TAKEN_BACK, "",
     "vendor-draft", "",
@@ -32,20 +31,21 @@ _ROW_MENU = (
 )  # fmt: skip
 DECLARATIONS: dict[str, Word] = {"own-site": "ours", "tagging-server": "tagging-server", "third-party": "third-party"}
 """What the user may say of a recipient, stronger than all evidence."""
-_VALUE_MENU = ("copy-value", "filter-value", "", "copy-url")
+_VALUE_MENU = ("copy-value", "filter-value", "", *ENTRIES, "", "copy-url")
 
 
 class RowActs:
     """Acts on what is chosen in table and detail; nothing here resends a request or opens a captured link."""
 
-    def __init__(
-        self, window: QMainWindow, requests: RequestPane, detail: DetailPane, menus: Menus, commands: Commands
+    def __init__(  # noqa: PLR0917 - the parts of one window
+        self, window: QMainWindow, requests: RequestPane, detail: DetailPane, menus: Menus, commands: Commands, ask: Ask
     ) -> None:
         self._window = window
         self._requests = requests
         self._detail = detail
         self._menus = menus
         self._commands = commands
+        self.words = WordActs(window, commands, ask)
         for name, slot in {
             "copy-value": self.copy_value,
             "copy-url": self.copy_url,
@@ -60,6 +60,8 @@ class RowActs:
         for name, word in DECLARATIONS.items():
             menus.on(name, partial(self._declare_row, word))
         menus.on(TAKEN_BACK, self._take_back)
+        for name in ENTRIES:
+            menus.on(name, partial(self._say, name))
         requests.table.customContextMenuRequested.connect(self._row_menu)
         for table in detail.tables():
             table.customContextMenuRequested.connect(lambda where, table=table: self._value_menu(table, where))
@@ -108,6 +110,17 @@ class RowActs:
         table = self._detail.table()
         row = table.current() if table is not None else None
         return row.value if row is not None else ""
+
+    def subject(self) -> Subject | None:
+        """What is chosen in the tab that is shown, where something can be said of it."""
+        detail, table = self._detail.detail(), self._detail.table()
+        row = table.current() if table is not None else None
+        return subject_of(detail, row) if detail is not None and row is not None else None
+
+    def _say(self, name: str) -> None:
+        subject = self.subject()
+        if subject is not None and self.words.may(name, subject):
+            self.words.act(name, subject)
 
     def _filter(self, word: str) -> None:
         row = self._row()
@@ -172,7 +185,17 @@ class RowActs:
         menu.exec(self._requests.table.viewport().mapToGlobal(where))
 
     def _value_menu(self, table: CellTable, where: QPoint) -> None:
-        self._menus.context(self._window, _VALUE_MENU).exec(table.viewport().mapToGlobal(where))
+        self.value_menu().exec(table.viewport().mapToGlobal(where))
+
+    def value_menu(self) -> QMenu:
+        """What may be done with the value that is chosen, and said of it."""
+        subject = self.subject()
+        names = [
+            name
+            for name in _VALUE_MENU
+            if name not in ENTRIES or (subject is not None and self.words.may(name, subject))
+        ]
+        return self._menus.context(self._window, tuple(names))
 
 
 def _site(host: str) -> str:

@@ -1,6 +1,6 @@
 """The status bar: recording state and address, browser, counts, incidents, what is saved."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -8,8 +8,11 @@ from inspector.ui import wording
 from inspector.ui.controls import AIR, Painted, link
 from inspector.ui.look import look
 from inspector.ui.runs import Cell, Dot, Gap, Icon, Run, Text
+from inspector.ui.safe_text import one_line
 
 HEIGHT = 26
+WORD_STANDS = 15_000
+"""Milliseconds that what was said, and the way back beside it, stand there; the menu keeps it longer."""
 
 
 def joined(parts: list[Cell]) -> Cell:
@@ -28,6 +31,7 @@ class StatusLine(QWidget):
     """Facts only, in words; nothing here blinks."""
 
     incidents_wanted = Signal()
+    undo_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,10 +44,16 @@ class StatusLine(QWidget):
         self.incidents = link("")
         self.incidents.clicked.connect(self.incidents_wanted)
         self.incidents.hide()
+        self.undo = link("Undo")
+        self.undo.clicked.connect(self.undo_wanted)
+        self.undo.hide()
+        self._word = QTimer(self, singleShot=True, interval=WORD_STANDS)
+        self._word.timeout.connect(lambda: self.show_word(""))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 0, 12, 0)
         self._row.setSpacing(6 - AIR)
         self._row.addWidget(self.left, 1)
+        self._row.addWidget(self.undo)
         self._row.addWidget(self.incidents)
         self._row.addSpacing(10)
         self._row.addWidget(self.right)
@@ -96,6 +106,14 @@ class StatusLine(QWidget):
         """The same from the command line; shown while there is no session."""
         self._set_right("hint", (Text(words, "muted"), Gap(6), Text(command, "text", "value")) if command else ())
 
+    def show_word(self, words: str, *, undo: bool = False) -> None:
+        """What was just said of a value, and a way back; it goes by itself."""
+        cell = (Icon("check", "after", 14), Gap(6), Text(one_line(words), "text2", shrink=1))
+        self._set("word", cell if words else ())
+        self.undo.setVisible(bool(words) and undo)
+        if words:
+            self._word.start()
+
     def show_incidents(self, number: int) -> None:
         self.incidents.setVisible(bool(number))
         words = wording.count(number, "incident")
@@ -113,7 +131,7 @@ class StatusLine(QWidget):
 
     def _set(self, name: str, cell: Cell) -> None:
         self._parts[name] = cell
-        order = ("recorder", "browser", "counts", "progress")
+        order = ("recorder", "browser", "counts", "progress", "word")
         self.left.show_cell(joined([self._parts.get(key, ()) for key in order]))
 
     def _set_right(self, name: str, cell: Cell) -> None:

@@ -1,5 +1,7 @@
 """The Findings tab: value, place, who else got it, how it is known; evidence and consent below."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -94,7 +96,7 @@ def row_of(view: FindingsView, at: str) -> int:
 def test_the_layer_and_the_form_stand_in_the_row_in_words():
     line = next(line for line in texts(finding_rows(detail())) if "e-mail address" in line)
     assert "SHA-256, lower-cased" in line
-    assert "known field of the vendor So it is." in line
+    assert "known vendor field So it is." in line
     assert "vendor-field" not in line
 
 
@@ -103,7 +105,7 @@ def test_the_one_chosen_is_told_in_full_below(view):
     view.table.selectRow(row_of(view, "query:ud[em]"))
     assert view.note.isVisible()
     assert view.note.words() == (
-        "So it is. Certain. Known field of the vendor: SHA-256 of a lower-cased e-mail address."
+        "So it is. Certain. Known vendor field: SHA-256 of a lower-cased e-mail address."
     )
     view.show_detail(detail())
     assert not view.note.isVisible()
@@ -143,3 +145,23 @@ def test_what_has_no_bytes_of_its_own_offers_none(view):
     view.table.selectRow(row_of(view, "connection"))
     assert view.note.isVisible()
     assert not view.note.raw.isVisible()
+
+
+def test_what_is_suppressed_is_counted_and_shown_on_request(qtbot):
+    view = FindingsView()
+    qtbot.addWidget(view)
+    view.show()
+    shown = detail()
+    assert not view.suppressed.isVisible()
+    gone = finding("user-id", "query:uid", "u-77")
+    shown = replace(shown, inspection=replace(shown.inspection, suppressed=(gone,)))
+    view.show_detail(shown)
+    assert view.suppressed.accessibleName() == "1 suppressed: show"
+    assert not any("u-77" in line for line in texts(view.table.cells.rows()))
+    view.suppressed.click()
+    assert view.suppressed.accessibleName() == "1 suppressed: hide"
+    assert "u-77" in texts(view.table.cells.rows())[-1]
+    view.suppressed.click()
+    assert not any("u-77" in line for line in texts(view.table.cells.rows()))
+    view.show_detail(None)
+    assert not view.suppressed.isVisible()

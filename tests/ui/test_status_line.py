@@ -47,3 +47,14 @@ def test_another_session_begins_empty(qtbot):
     made.clear()
     assert "41" not in made.words()
     assert "Analysing" not in made.words()
+
+
+def test_what_was_said_stands_with_a_way_back(qtbot):
+    made = line(qtbot)
+    made.show_word("Kept in the project: uid is not an identifier", undo=True)
+    assert "uid is not an identifier" in made.words()
+    with qtbot.waitSignal(made.undo_wanted):
+        made.undo.click()
+    made.show_word("")
+    assert "uid" not in made.words()
+    assert not made.undo.isVisible()
