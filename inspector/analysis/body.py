@@ -38,6 +38,9 @@ class Decoded:
     """It could not be decoded; `content` is empty."""
 
 
+_EMPTY = Decoded(b"")
+
+
 @dataclass(frozen=True, slots=True)
 class _Layer:
     content: bytes
@@ -47,6 +50,8 @@ class _Layer:
 
 def decode_body(body: Body, headers: Headers) -> Decoded:
     """The body with its content encodings undone, as far as limits and damage allow."""
+    if not (body.size or body.kept):
+        return _EMPTY
     notes = []
     if not body.whole:
         notes.append(f"Only the first {len(body.kept):,} of {body.size:,} bytes of the body were kept.")

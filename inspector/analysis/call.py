@@ -1,7 +1,7 @@
 """Call: one request to a host, as the signs of a collector and of who answers there look at it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -14,7 +14,6 @@ from inspector.model.payload import Field, Payload
 from inspector.model.resolved import Resolved
 
 GOOGLE = "Google"
-DATA = ("query:", "body", "ws[")
 _GOOGLE_PARAMETERS = frozenset({"tid", "gtm", "gcd", "gcs", "npa", "auid", "dma"})
 _DECODED = re.compile(r"[|].*[|:](?:\$\.)?([^|:]+)\Z")
 
@@ -36,7 +35,7 @@ class Call:
     @cached_property
     def data(self) -> tuple[Field, ...]:
         """Parameters, wherever they stand; not headers, cookies and path segments."""
-        return tuple([each for each in self.payload.others if each.at.startswith(DATA)])
+        return (*[each for each in self.payload.url if each.at.startswith("query:")], *self.payload.data)
 
     @cached_property
     def values(self) -> dict[str, str]:
@@ -50,13 +49,13 @@ class Call:
     @cached_property
     def measured(self) -> bool:
         """It reports an event."""
-        return any(hit.role == "event" for hit in self.hits)
+        return "event" in [hit.role for hit in self.hits]
 
-    @property
-    def owners(self) -> Iterator[tuple[Hit, str]]:
+    @cached_property
+    def owners(self) -> list[tuple[Hit, str]]:
         """Each hit with the company of its vendor."""
         known = owners_of(self.catalog.vendors)
-        return ((hit, known.get(hit.vendor, hit.vendor_name)) for hit in self.hits)
+        return [(hit, known.get(hit.vendor, hit.vendor_name)) for hit in self.hits]
 
     @property
     def googles(self) -> bool:

@@ -13,9 +13,12 @@ from typing import Any, NamedTuple
 
 import re2
 
+from inspector.analysis.heads import by_head
+from inspector.analysis.keys import Keyed, keyed
 from inspector.catalog.suffixes import LONGEST
 from inspector.catalog.vendor_rules import Match, Vendor
 from inspector.model.memo import Memo
+from inspector.model.payload import Head
 
 _HEADER = "header:"
 _OFTEN = 128
@@ -35,7 +38,7 @@ class Place(NamedTuple):
     match: Match
 
 
-class _Keyed(NamedTuple):
+class _ByKey(NamedTuple):
     anyway: tuple[Place, ...]
     """Matches that need no key."""
     by_key: Mapping[str, tuple[Place, ...]]
@@ -54,15 +57,16 @@ class Candidates:
         self._paths = _set_of([place.match for place in self._by_path])
         events = [pair for pair in every if pair[1].level == "parameters" and pair[1].role == "event"]
         events.sort(key=lambda pair: (-pair[1].weight, pair[0].id))
-        self._signatures = _keyed(Place(rank, vendor, match) for rank, (vendor, match) in enumerate(events))
+        self._signatures = _sorted_by_key(Place(rank, vendor, match) for rank, (vendor, match) in enumerate(events))
         self._header_keys = {key for vendor in vendors for key in _named_keys(vendor) if key.startswith(_HEADER)}
         self._patterns = [rule.pattern for vendor in vendors for rule in vendor.patterns]
-        self.names_header: Memo[str, bool] = Memo(self._names_header, lambda name: len(name) <= _OFTEN, 1_024)
-        """Name of a header in lower case -> whether any vendor's file says anything of it."""
+        self._names_header: Memo[str, bool] = Memo(self._is_named, lambda name: len(name) <= _OFTEN, 1_024)
+        self.named = by_head(self._named_of)
+        """The headers that any vendor's file says anything of, and the cookies."""
         self._of_host = lru_cache(maxsize=4096)(self._allowed)
         self._of_path = lru_cache(maxsize=4096)(self._fitting)
 
-    def of(self, host: str, path: str, names: AbstractSet[str]) -> list[Place]:
+    def of(self, host: str, path: str, names: AbstractSet[str]) -> Sequence[Place]:
         """Matches that may hold for a request, in their order.
 
         Args:
@@ -71,12 +75,17 @@ class Candidates:
             names: the keys of all fields.
         """
         host = host if len(host) <= LONGEST else ""
-        found = list(_held(self._of_host(host), names))
+        found = _held(self._of_host(host), names)
         fitting = self._of_path(path) if len(path) <= _OFTEN else self._fitting(path)
-        found += (place for place in fitting if _allows(place.match, host))
+        if fitting:
+            found = [*found, *(place for place in fitting if _allows(place.match, host))]
         return sorted(found) if len(found) > 1 else found
 
-    def _names_header(self, name: str) -> bool:
+    def _named_of(self, head: Head) -> list[Keyed]:
+        return keyed((*(field for field in head.headers if self._names_header[field.name]), *head.cookies))
+
+    def _is_named(self, name: str) -> bool:
+        """`name`: of a header, in lower case."""
         key = _HEADER + name
         return key in self._header_keys or any(pattern.fullmatch(key) for pattern in self._patterns)
 
@@ -84,8 +93,8 @@ class Candidates:
         """Matches for events that parameters alone decide, and that these names may hold, the most special first."""
         return sorted(_held(self._signatures, names))
 
-    def _allowed(self, host: str) -> _Keyed:
-        return _keyed(place for place in self._others if _allows(place.match, host))
+    def _allowed(self, host: str) -> _ByKey:
+        return _sorted_by_key(place for place in self._others if _allows(place.match, host))
 
     def _fitting(self, path: str) -> tuple[Place, ...]:
         """Of the matches that name a path and no host: those whose pattern fits."""
@@ -122,7 +131,7 @@ def _set_of(matches: Sequence[Match]) -> Any:
     return patterns if matches else None
 
 
-def _keyed(places: Iterable[Place]) -> _Keyed:
+def _sorted_by_key(places: Iterable[Place]) -> _ByKey:
     anyway: list[Place] = []
     by_key: dict[str, list[Place]] = {}
     for place in places:
@@ -131,7 +140,7 @@ def _keyed(places: Iterable[Place]) -> _Keyed:
             by_key.setdefault(key, []).append(place)
         if not needed:
             anyway.append(place)
-    return _Keyed(tuple(anyway), {key: tuple(found) for key, found in by_key.items()})
+    return _ByKey(tuple(anyway), {key: tuple(found) for key, found in by_key.items()})
 
 
 def _telling(key: str) -> tuple[int, str]:
@@ -139,12 +148,11 @@ def _telling(key: str) -> tuple[int, str]:
     return len(key), key
 
 
-def _held(keyed: _Keyed, names: AbstractSet[str]) -> Iterator[Place]:
-    yield from keyed.anyway
-    if len(shared := keyed.by_key.keys() & names) == 1:
-        yield from keyed.by_key[shared.pop()]
-    elif shared:
-        yield from {place for key in shared for place in keyed.by_key[key]}
+def _held(places: _ByKey, names: AbstractSet[str]) -> Sequence[Place]:
+    shared = places.by_key.keys() & names if places.by_key else ()
+    if not shared:
+        return places.anyway
+    return (*places.anyway, *{place for key in shared for place in places.by_key[key]})
 
 
 def _named_keys(vendor: Vendor) -> Iterator[str]:

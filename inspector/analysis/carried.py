@@ -6,11 +6,12 @@ from functools import cached_property
 
 from inspector.analysis.cookie_jar import CookieJar, Watched
 from inspector.analysis.cookie_refusal import trusted
+from inspector.analysis.heads import first_of, head_of
 from inspector.analysis.landings import Landings
 from inspector.analysis.pages import GUESSED, PageLink, Place
 from inspector.catalog.suffixes import normal_host, same_site
 from inspector.model.cookie import Cookie, CookieParty
-from inspector.model.exchange import Exchange, header
+from inspector.model.exchange import Exchange, first_headers
 from inspector.model.payload import Payload
 from inspector.model.resolved import Resolved
 
@@ -47,13 +48,16 @@ class Carried:
     @cached_property
     def sent(self) -> tuple[bytes, ...]:
         """The `Cookie` headers."""
-        return tuple([v for name, v in self.exchange.request.headers if len(name) == 6 and name.lower() == b"cookie"])
+        headers = self.exchange.request.headers
+        if not head_of(headers).cookies:
+            return ()
+        return tuple([v for name, v in headers if len(name) == 6 and name.lower() == b"cookie"])
 
     @cached_property
     def made(self) -> tuple[bytes, ...]:
         """The `Set-Cookie` headers."""
         response = self.exchange.response
-        if response is None:
+        if response is None or b"set-cookie" not in first_headers(response.headers):
             return ()
         return tuple([v for name, v in response.headers if len(name) == 10 and name.lower() == b"set-cookie"])
 
@@ -95,5 +99,5 @@ class Carried:
 def _opens(exchange: Exchange, place: Place, link: PageLink) -> bool:
     if link.how == "navigation" or (link.how == "har-page" and link.url == place.url):
         return True
-    headers = exchange.request.headers
-    return header(headers, b"sec-fetch-dest") == b"document" and header(headers, b"sec-fetch-mode") == b"navigate"
+    headers = first_of(exchange.request.headers)
+    return headers.get("sec-fetch-dest") == "document" and headers.get("sec-fetch-mode") == "navigate"

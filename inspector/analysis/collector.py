@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from inspector.analysis.body import decode_body
 from inspector.analysis.call import Call
+from inspector.analysis.heads import first_of
 from inspector.analysis.pairs import text_of
-from inspector.model.exchange import Response, first_headers, header
+from inspector.model.exchange import Response, header
 from inspector.model.inspection import iso_time
 from inspector.model.party import Evidence
 
@@ -22,10 +23,12 @@ WEAK_LABELS = frozenset({"load", "sst", "gtm", "server", "stape", "ss", "sgtm"})
 LONG_LIFE = 390 * 86_400
 """Seconds: the life that collectors give their identifiers, the longest that browsers allow being 400 days."""
 
-_PREVIEW = b"x-gtm-server-preview"
+_PREVIEW = "x-gtm-server-preview"
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)+")
 _NOTHING = frozenset({"", "0", "1", "true", "false", "deleted", "null"})
+_RICH = "richsstsse"
+_FOR_CONTAINERS = frozenset({"dtdc", _RICH})
 _LOADER = re.compile(r"(?:/gtm\.js|/gtag/js)\Z")
 _CONTAINER = re.compile(r"(?:GTM|GT|G|AW|DC|MC)-[A-Z0-9]+")
 _CONTAINER_SCRIPT = re.compile(rb"google_tag_manager")
@@ -51,20 +54,19 @@ def is_server_cookie(name: str, value: str) -> bool:
 
 def strong(call: Call) -> Iterator[Evidence]:
     """Each proves a server container."""
-    if _PREVIEW in first_headers(call.exchange.request.headers):
-        shown = text_of(_PREVIEW)
-        yield Evidence("preview-header", f"header:{shown}", shown, "preview of a server container", "strong")
+    if _PREVIEW in first_of(call.exchange.request.headers):
+        yield Evidence("preview-header", f"header:{_PREVIEW}", _PREVIEW, "preview of a server container", "strong")
     for found in call.payload.answers:
         if is_server_cookie(found.name, found.value):
             yield Evidence("set-cookie", found.at, found.name, "Google's server container sets it", "strong")
     response = call.exchange.response
     if response is None:
         return
-    allowed = (header(response.headers, b"access-control-allow-headers") or b"").lower()
-    for name in (_PREVIEW, b"x-stape-preview") if allowed else ():
+    allowed = text_of(header(response.headers, b"access-control-allow-headers") or b"").lower()
+    for name in (_PREVIEW, "x-stape-preview") if allowed else ():
         if name in allowed:
             where = "response:access-control-allow-headers"
-            yield Evidence("allowed-header", where, text_of(name), "Stape Data Client", "strong")
+            yield Evidence("allowed-header", where, name, "Stape Data Client", "strong")
     if response.body.size <= _REPLY:
         reply = response.body.kept
         if b'"unique_event_id"' in reply and b'"timestamp"' in reply:
@@ -89,14 +91,13 @@ def container_signs(call: Call, *, scripts: bool = True) -> Iterator[Evidence]:
 
     `scripts`: whether bodies of scripts are looked into, which costs time.
     """
-    for name in call.values:
-        if name[:4] == "sst." or name == "dtdc" or (name == "richsstsse" and _bare(call)):
-            where = next((each.at for each in call.data if each.name == name), f"query:{name}")
-            yield Evidence("server-parameter", where, name, "meant for a server container", "likely")
-            break
+    meant = [name for name in call.values if name[:4] == "sst." or name in _FOR_CONTAINERS]
+    if name := next((name for name in meant if name != _RICH or _bare(call)), ""):
+        where = next((each.at for each in call.data if each.name == name), f"query:{name}")
+        yield Evidence("server-parameter", where, name, "meant for a server container", "likely")
     if "/_/" in call.path and _WORKER.fullmatch(call.path):
         yield Evidence("container-path", "path", call.path, "Google's tags ask it of a server of the site", "likely")
-    named = next((each for each in call.data if each.at == "query:id"), None)
+    named = next((each for each in call.data if each.at == "query:id"), None) if "id" in call.values else None
     if named and _CONTAINER.fullmatch(named.value) and (_LOADER.search(call.path) or _loads(call)):
         yield Evidence("loader", named.at, named.value, "loads a container", "likely")
     elif scripts and _is_container_script(call.exchange.response):
@@ -109,7 +110,7 @@ def _loads(call: Call) -> bool:
 
 
 def _bare(call: Call) -> bool:
-    return any(each.name == "richsstsse" and (each.bare or not each.value) for each in call.data)
+    return any(each.name == _RICH and (each.bare or not each.value) for each in call.data)
 
 
 def _is_container_script(response: Response | None) -> bool:

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from inspector.analysis.found import Found
+from inspector.analysis.heads import MOST
 from inspector.analysis.opaque import NO_VALUE
 from inspector.analysis.token_rule import holds_token, is_short_code
 from inspector.catalog.identifiers import Identifiers
 from inspector.model.finding import Finding
+from inspector.model.memo import Memo
 from inspector.model.party import Confidence
-from inspector.model.payload import Field, Payload
+from inspector.model.payload import Field, Head, Payload
 
 SERVER = "server"
 """Source IP of a request that a server sends."""
@@ -45,18 +47,29 @@ _HINT: tuple[str, str, Confidence] = (
 
 
 def connection_findings(found: Found, payload: Payload, source_ip: str, identifiers: Identifiers) -> None:
+    found.merge(_OF_HEAD[payload.head, source_ip, found.recipient, identifiers])
+
+
+def _of_head(asked: tuple[Head, str, str, Identifiers]) -> Found:
+    """What a request with these headers tells; who gets it, gets it with every request."""
+    head, source_ip, recipient, identifiers = asked
+    found = Found(recipient)
     if source_ip != SERVER:
         found.add(
             "ip-address", "connection", None, source_ip, how=("connection",),
             why="Every request shows its sender's IP address.",
         )  # fmt: skip
-    for field in payload.headers:
+    for field in head.headers:
         name, value = field.name, field.value
         if value and (name in _SAYS or name.startswith("sec-ch-ua")):
-            found.add_made((_often if len(value) <= _OFTEN else _header)(field, found.recipient))
-    for field in payload.cookies:
+            found.add_made((_often if len(value) <= _OFTEN else _header)(field, recipient))
+    for field in head.cookies:
         if field.value:
             _cookie(found, field, identifiers)
+    return found
+
+
+_OF_HEAD = Memo(_of_head, lambda asked: asked[0].shared and len(asked[2]) <= _OFTEN, MOST)
 
 
 @lru_cache(maxsize=4096)

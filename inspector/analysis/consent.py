@@ -5,7 +5,7 @@ What was sent, not what was agreed. The decoders: `consent_google`, `consent_coo
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ from inspector.analysis.consent_google import (
     decode_pscdl,
     gcd_detail,
 )
+from inspector.analysis.heads import by_head
 from inspector.catalog.bits import ConsentError, ranges_text
 from inspector.catalog.gpp import decode_gpp, decode_us_privacy
 from inspector.catalog.purposes import Purposes, shipped
@@ -89,11 +90,7 @@ def consent_of(
 
 def signals_of(payload: Payload, hits: Sequence[Hit] = ()) -> list[Signal]:
     """At most MAX_SIGNALS, in order of the payload."""
-    found = [
-        field
-        for field in payload.fields
-        if field.name in _NAMES or (field.value[:1] in _STARTS and _may_be(field.value))
-    ]
+    found = [*_candidates(payload.url), *_OF_HEAD[payload.head], *_candidates((*payload.data, *payload.answers))]
     if not found and not hits and _SEGMENT not in payload.body:
         return []
     signals: dict[str, Signal] = {}
@@ -110,6 +107,14 @@ def signals_of(payload: Payload, hits: Sequence[Hit] = ()) -> list[Signal]:
         if len(signals) < MAX_SIGNALS:
             signals.setdefault(signal.at, signal)
     return list(signals.values())
+
+
+def _candidates(fields: Iterable[Field]) -> list[Field]:
+    """Those whose name or form may be that of a signal."""
+    return [f for f in fields if f.name in _NAMES or (f.value[:1] in _STARTS and _may_be(f.value))]
+
+
+_OF_HEAD = by_head(lambda head: _candidates((*head.headers, *head.cookies)))
 
 
 class Around(NamedTuple):

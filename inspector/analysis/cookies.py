@@ -39,7 +39,7 @@ def teach_cookies(exchange: Exchange, table: CookieTable, memory: CookieMemory) 
     """Learn what a response set before its exchange is judged; judging it then teaches the same."""
     place = place_of(exchange.request.url)
     if exchange.response is not None and place is not None:
-        carried = Carried(exchange, place, UNKNOWN, Payload((), "none", b""), {})
+        carried = Carried(exchange, place, UNKNOWN, Payload.of(), {})
         memory.jar.learn(exchange.launch, exchange.seq, response_cookies(carried, table, memory))
 
 

@@ -1,11 +1,11 @@
 """The fields of a payload as they are collected: pairs, JSON leaves and single values, with locators and notes."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from inspector.analysis.json_leaves import Leaves
 from inspector.analysis.locator import name_locator
 from inspector.analysis.pairs import VALUES, raw_pairs_of, text_of, unquoted
+from inspector.model.memo import Memo
 from inspector.model.payload import Field
 
 MAX_PAIRS = 4_000
@@ -32,16 +32,18 @@ class Collected:
     def pairs(self, data: bytes, span: Span, prefix: str, carrier: str) -> None:
         """One field for each pair of data[span]; the span of a bare key is empty and stands behind it."""
         seen: dict[str, int] = {}
-        add, made = self.fields.append, tuple.__new__
+        add, made, place = self.fields.append, tuple.__new__, None
         for count, (raw, value, start, end, bare) in enumerate(raw_pairs_of(data, *span)):
             if count == MAX_PAIRS:
                 self._rest(data, (data.rfind(b"&", span[0], start) + 1 or start, span[1]), prefix, carrier)
                 return
-            name, at, telling = _named(prefix, raw) if len(raw) <= _OFTEN else _locator(prefix, raw)
+            name, at, telling = _NAMED[prefix, raw]
             times = seen[at] = seen.get(at, -1) + 1
             if times:
                 at = f"{at}[{times}]"
-            add(made(Field, (at, name, value, carrier, (start, end) if carrier else None, bare)))
+            if carrier:
+                place = start, end
+            add(made(Field, (at, name, value, carrier, place, bare)))
             if telling or (bare and len(raw) >= SHORTEST_BARE):
                 ends = start - (not bare)
                 self.name(at, name, carrier, (ends - len(raw), ends))
@@ -56,22 +58,22 @@ class Collected:
 
     def leaves(self, found: Leaves, prefix: str, carrier: str, offset: int = 0) -> None:
         """One field for each JSON leaf; `prefix` ends before `$` (`body.json:`, `ws[3]|json:`)."""
-        root = prefix + "$"
+        root, add, made, place = prefix + "$", self.fields.append, tuple.__new__, None
         for path, name, value, start, end in found.leaves:
-            place = (start + offset, end + offset) if carrier else None
-            self.fields.append(Field(root + path, name, value, carrier, place))
+            if carrier:
+                place = start + offset, end + offset
+            add(made(Field, (root + path, name, value, carrier, place, False)))
         for path, name, start, end in found.keys:
             self.name(root + path, name, carrier, (start + offset, end + offset))
         if found.why:
             self.notes.append(found.why)
 
 
-@lru_cache(maxsize=16_384)
-def _named(prefix: str, raw: bytes) -> tuple[str, str, bool]:
-    return _locator(prefix, raw)
-
-
-def _locator(prefix: str, raw: bytes) -> tuple[str, str, bool]:
+def _named(asked: tuple[str, str]) -> tuple[str, str, bool]:
     """Decoded name, the locator of its first field, and whether the name looks like a value itself."""
-    name = unquoted(raw)
+    prefix, raw = asked
+    name = unquoted(raw.encode("latin-1"))
     return name, prefix + name_locator(name), VALUES[name]
+
+
+_NAMED = Memo(_named, lambda asked: len(asked[1]) <= _OFTEN)

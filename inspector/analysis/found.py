@@ -15,12 +15,16 @@ _LONG = 16
 """Characters from which a value does not turn up inside another by chance."""
 
 
+_Key = tuple[str, str, tuple[int, int] | None]
+_Bytes = tuple[str, str, tuple[int, int]]
+
+
 class Found:
     def __init__(self, recipient: str) -> None:
         self.recipient = recipient
-        self._found: dict[tuple[str, str, tuple[int, int] | None], Finding] = {}
+        self._found: dict[_Key, Finding] = {}
         self._whole: set[tuple[str, str]] = set()
-        self._spans: set[tuple[str, str, tuple[int, int]]] = set()
+        self._spans: set[_Bytes] = set()
         self._nothing: set[str] = set()
         self._described: set[str] = set()
 
@@ -46,6 +50,22 @@ class Found:
         category = KINDS[finding.kind]
         if self._is_new(category, finding.at, finding.span):
             self._found[category, finding.at, finding.span] = finding
+
+    def merge(self, others: "Found") -> None:
+        """The same for all findings of another gathering, for this recipient."""
+        found, whole, spans = others.gathered()
+        room = len(self._found) + len(found) <= MAX_FINDINGS
+        if room and self._found.keys().isdisjoint(found) and self._spans.isdisjoint(spans):
+            self._found |= found
+            self._whole |= whole
+            self._spans |= spans
+        else:
+            for finding in found.values():
+                self.add_made(finding)
+
+    def gathered(self) -> tuple[dict[_Key, Finding], set[tuple[str, str]], set[_Bytes]]:
+        """The findings by category, locator and span; the locators of each category; the bytes of each category."""
+        return self._found, self._whole, self._spans
 
     def _is_new(self, category: str, at: str, span: tuple[int, int] | None) -> bool:
         """Whether there is room for such a finding; takes it."""

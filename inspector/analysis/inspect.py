@@ -56,8 +56,8 @@ def inspect(exchange: Exchange, catalog: Catalog, memory: Memory) -> Inspection:
     hits = hits_of(request, payload, catalog.vendors)
     link = memory.pages.refined(exchange, link, _reported(hits))
     memory.redirects.learn(exchange, place, came, link)
-    resolved = memory.resolved.get(normal_host(place.host)) if memory.resolved else None
-    asked = Asked(exchange, place, link, payload, hits, came, resolved)
+    host = normal_host(place.host)
+    asked = Asked(exchange, place, host, link, payload, hits, came, memory.resolved.get(host))
     party, party_notes = party_of(asked, catalog, memory.collectors)
     known = memory.values.before(exchange.launch, exchange.seq)
     page = link.url if link.url and link.url != place.url else ""

@@ -13,6 +13,7 @@ import orjson
 
 from inspector.analysis.locator import key_step
 from inspector.analysis.pairs import VALUES, text_of
+from inspector.model.memo import Memo
 
 MAX_DEPTH = 100
 MAX_LEAVES = 4_000
@@ -21,10 +22,15 @@ MAX_SKIPPED = 100_000
 _STRICT_LIMIT = 1024 * 1024
 """Bytes up to which orjson checks what the scanner has read; above, its objects would take too much memory."""
 
+_OFTEN = 64
+"""Bytes of a key up to which what is made of it is kept: vendors repeat their keys in each request."""
+
 _BLANK = rb"[ \t\n\r]*+"
 _STRING = rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)"'
 _SCALAR = rb"(-?[0-9]++(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?|true|false|null|-?Infinity|NaN)(?![0-9A-Za-z_.+-])"
 _VALUE = re.compile(_BLANK + rb"(?:" + _STRING + rb"|" + _SCALAR + rb"|([\[{]))", re.DOTALL)
+_TEXT, _BRACKET = 1, 3
+"""Groups of a value."""
 _KEY = re.compile(_BLANK + _STRING + _BLANK + rb":", re.DOTALL)
 _AFTER = re.compile(_BLANK + rb"([,\]}])")
 _ENDS = re.compile(rb'"?+[ \t\n\r]*+,?+[ \t\n\r]*+')
@@ -109,15 +115,18 @@ class _Scanner:
     def read(self, at: int) -> int | None:
         """Read the value that starts at `at`; its end, or None where reading stopped."""
         text, leaves, stack = self._text, self._found.leaves, self._stack
+        value_at, made = _VALUE.match, tuple.__new__
         path = name = ""
         while True:
-            value = _VALUE.match(text, at)
+            value = value_at(text, at)
             if not value:
                 return None
-            if value[3]:
+            kind = value.lastindex or 0
+            if kind == _BRACKET:
                 end = self._open(value.end(), path, name)
             else:
-                leaves.append(_leaf(value, path, name))
+                shown = _string(value[1]) if kind == _TEXT else value[2].decode("ascii")
+                leaves.append(made(Leaf, (path, name, shown, *value.span(kind))))
                 end = value.end()
             if len(leaves) >= self._max_leaves:
                 self._found.limited = True
@@ -179,18 +188,20 @@ class _Scanner:
         key = _KEY.match(self._text, at)
         if not key:
             return None
-        name = _string(key[1])
-        path = container.path + key_step(name)
-        if VALUES[name]:
+        name, step, telling = _NAMED[key[1]]
+        path = container.path + step
+        if telling:
             self._found.keys.append(Key(path, name, *key.span(1)))
         return key.end(), path, name
 
 
-def _leaf(value: re.Match[bytes], path: str, name: str) -> Leaf:
-    raw = value[1]
-    if raw is None:
-        return Leaf(path, name, value[2].decode("ascii"), value.start(2), value.end(2))
-    return Leaf(path, name, _string(raw), value.start(1), value.end(1))
+def _named(raw: bytes) -> tuple[str, str, bool]:
+    """A key as text, its step in a path, and whether it looks like a value itself."""
+    name = _string(raw)
+    return name, key_step(name), VALUES[name]
+
+
+_NAMED = Memo(_named, lambda raw: len(raw) <= _OFTEN)
 
 
 def _string(raw: bytes) -> str:

@@ -6,6 +6,7 @@ that was compressed without a header saying so counts as if it had not been.
 """
 
 import re
+from collections.abc import Iterable
 
 from inspector.model.memo import Memo
 from inspector.model.payload import Field
@@ -21,6 +22,15 @@ _OPENED = ("|form:", "|matrix:", "|lines[")
 """Codecs whose pairs count as parameters of the request itself."""
 _OFTEN = 256
 """Characters up to which a field's keys are remembered: long names do not come again, and would stay in memory."""
+
+
+Keyed = tuple[Field, tuple[str, ...]]
+"""A field and the keys that name it."""
+
+
+def keyed(fields: Iterable[Field]) -> list[Keyed]:
+    """Each field with its keys."""
+    return [(field, KEYS[field[:2]]) for field in fields]
 
 
 def keys_of(field: Field) -> tuple[str, ...]:

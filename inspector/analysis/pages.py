@@ -16,10 +16,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from inspector.analysis.heads import first_of
 from inspector.analysis.pairs import text_of
 from inspector.analysis.url_parts import url_parts
 from inspector.catalog.suffixes import same_site
-from inspector.model.exchange import Exchange, Headers, first_headers, header
+from inspector.model.exchange import Exchange, Headers, header
 from inspector.model.record import record
 
 How = Literal[
@@ -42,12 +43,6 @@ _INITIATORS = frozenset(
     {"iframe", "frame", "fencedframe", "embed", "object", "style", "script", "worker", "sharedworker", "serviceworker"}
 )
 """Destinations (Sec-Fetch-Dest) whose answers make requests of their own, with their own URL as Referer."""
-_WANTED = frozenset(
-    {
-        b"referer", b"origin", b"accept", b"upgrade-insecure-requests", b"sec-fetch-dest", b"sec-fetch-mode",
-        b"sec-fetch-site", b"sec-purpose", b"purpose",
-    }
-)  # fmt: skip
 
 
 @record
@@ -154,14 +149,14 @@ class Pages:
         if found := self._named(asked):
             return found
         last = self._before(asked, "launch")
-        from_page = asked.headers.get(b"sec-fetch-site") not in (None, "none")
+        from_page = asked.headers.get("sec-fetch-site") not in (None, "none")
         return PageLink(last[1].place, "launch") if last and from_page else None
 
     def _named(self, asked: "_Asked") -> PageLink | None:
         """By Referer, then Origin."""
-        if named := asked.named(b"referer"):
+        if named := asked.named("referer"):
             return self._by_referer(asked, named)
-        named = asked.named(b"origin")
+        named = asked.named("origin")
         return self._by_origin(asked, named, "origin") or PageLink(named, "stated") if named else None
 
     def _by_referer(self, asked: "_Asked", named: Place) -> PageLink | None:
@@ -189,7 +184,7 @@ class Pages:
 
     def _guessed(self, asked: "_Asked") -> PageLink:
         """The last document, unless what the browser says speaks against it."""
-        says = asked.headers.get(b"sec-fetch-site")
+        says = asked.headers.get("sec-fetch-site")
         if says == "none" or asked.exchange.request.method == b"CONNECT" or asked.extension:
             return UNKNOWN
         names: dict[How, tuple[str, ...]] = {"launch": ("launch",)}
@@ -213,7 +208,7 @@ class Pages:
     def _learn(self, asked: "_Asked", link: PageLink) -> None:
         place, seq = asked.place, asked.exchange.seq
         if asked.document or asked.prefetched:
-            document = _Document(seq, place, b"sec-fetch-dest" in asked.headers)
+            document = _Document(seq, place, "sec-fetch-dest" in asked.headers)
             names: list[tuple[str, ...]] = [("url", place.url)]
             if asked.document:
                 names += [("origin", place.origin), ("connection", asked.exchange.connection), ("launch",)]
@@ -243,13 +238,13 @@ class _Asked:
 
     def __init__(self, exchange: Exchange, place: Place) -> None:
         self.exchange = exchange
-        self.headers = _wanted(exchange.request.headers)
+        self.headers = first_of(exchange.request.headers)
         self.place = place
-        self.prefetched = "prefetch" in (self.headers.get(b"sec-purpose") or self.headers.get(b"purpose") or "")
+        self.prefetched = "prefetch" in (self.headers.get("sec-purpose") or self.headers.get("purpose") or "")
         self.document = bool(place.origin) and not self.prefetched and self._is_document()
         self.location = self._location()
 
-    def named(self, header: bytes) -> Place | None:
+    def named(self, header: str) -> Place | None:
         """The place that Referer or Origin names, when a page can be there."""
         value = self.headers.get(header)
         place = place_of(value.encode("utf-8", "backslashreplace")) if value else None
@@ -258,7 +253,7 @@ class _Asked:
     @property
     def extension(self) -> bool:
         """An extension of the browser sent it, no page."""
-        return "-extension://" in self.headers.get(b"origin", "")
+        return "-extension://" in self.headers.get("origin", "")
 
     @property
     def bounces(self) -> bool:
@@ -278,7 +273,7 @@ class _Asked:
     @property
     def initiates(self) -> bool:
         """Its answer may make requests of its own."""
-        dest = self.headers.get(b"sec-fetch-dest")
+        dest = self.headers.get("sec-fetch-dest")
         if dest is not None:
             return dest in _INITIATORS
         response = self.exchange.response
@@ -287,14 +282,14 @@ class _Asked:
         )
 
     def _is_document(self) -> bool:
-        dest = self.headers.get(b"sec-fetch-dest")
+        dest = self.headers.get("sec-fetch-dest")
         if dest is not None:
-            return dest == "document" and self.headers.get(b"sec-fetch-mode") == "navigate"
-        if self.headers.get(b"upgrade-insecure-requests") != "1":
+            return dest == "document" and self.headers.get("sec-fetch-mode") == "navigate"
+        if self.headers.get("upgrade-insecure-requests") != "1":
             return False
         response = self.exchange.response
         html = response is not None and _first(response.headers, b"content-type").startswith(b"text/html")
-        return html or "text/html" in self.headers.get(b"accept", "")
+        return html or "text/html" in self.headers.get("accept", "")
 
     def _location(self) -> str:
         """Host that a redirect names; "" when there is none, or the same host."""
@@ -335,12 +330,6 @@ def _place(url: bytes) -> Place | None:
 
 
 _NOWHERE = Place("", "", "", "", "")
-
-
-def _wanted(headers: Headers) -> dict[bytes, str]:
-    """First value of each header that tells a page."""
-    first = first_headers(headers)
-    return {name: text_of(first[name]) for name in first.keys() & _WANTED}
 
 
 def _first(headers: Headers, name: bytes) -> bytes:

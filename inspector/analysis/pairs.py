@@ -45,16 +45,17 @@ def unquoted(raw: bytes, *, plus: bool = True) -> str:
 def pairs_of(data: bytes, start: int, end: int) -> Iterator[Pair]:
     """The pairs of data[start:end], split on `&` and on the first `=` of each; empty parts carry nothing."""
     for name, value, begin, stop, bare in raw_pairs_of(data, start, end):
-        yield Pair(unquoted(name), value, begin, stop, bare)
+        yield Pair(unquoted(name.encode("latin-1")), value, begin, stop, bare)
 
 
-def raw_pairs_of(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, str, int, int, bool]]:
-    """As `pairs_of`, with the name as it was sent."""
-    for part in data[start:end].split(b"&"):
+def raw_pairs_of(data: bytes, start: int, end: int) -> Iterator[tuple[str, str, int, int, bool]]:
+    """As `pairs_of`, with the name as it was sent: each of its bytes is the character of that number."""
+    for part in data[start:end].decode("latin-1").split("&"):
         stop = start + len(part)
         if part:
-            name, equals, value = part.partition(b"=")
-            yield name, unquoted(value) if value else "", stop - len(value), stop, not equals
+            name, equals, raw = part.partition("=")
+            plain = raw.isascii() and "%" not in raw and "+" not in raw
+            yield name, raw if plain else unquoted(raw.encode("latin-1")), stop - len(raw), stop, not equals
         start = stop + 1
 
 

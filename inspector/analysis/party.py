@@ -10,14 +10,16 @@ from dataclasses import replace
 
 from inspector.analysis import collector
 from inspector.analysis.call import GOOGLE, Call
+from inspector.analysis.heads import first_of
 from inspector.analysis.hosts import Host, host_of
-from inspector.analysis.pages import GUESSED, PageLink, Place, place_of
+from inspector.analysis.pages import GUESSED, How, PageLink, Place, place_of
 from inspector.analysis.redirects import Came, crosses
 from inspector.analysis.route import Taught, route_of
 from inspector.catalog.catalog import Catalog
-from inspector.catalog.suffixes import normal_host, same_site, site_of
+from inspector.catalog.suffixes import LONGEST, normal_host, same_site, site_of
 from inspector.model.exchange import Exchange, header
 from inspector.model.hit import Hit
+from inspector.model.memo import Memo
 from inspector.model.party import Confidence, Evidence, Group, Party, Role
 from inspector.model.payload import Payload
 from inspector.model.record import record
@@ -25,6 +27,8 @@ from inspector.model.resolved import Resolved
 
 _BROWSER_LINKS = GUESSED | {"unknown", "stated"}
 """How a browser's own call may look attached: some name an origin that no page was opened at."""
+_SHOWN = 40
+"""Characters of the browser's word that are shown."""
 _PAGE_WHERE = {
     "har-page": "pageref", "navigation": "request", "referer": "header:referer", "referer-origin": "header:referer",
     "origin": "header:origin", "reported": "payload", "frame": "header:referer", "stated": "header:referer",
@@ -38,15 +42,13 @@ class Asked:
 
     exchange: Exchange
     place: Place
+    host: str
+    """Of the place, in its normal form."""
     link: PageLink
     payload: Payload
     hits: Sequence[Hit]
     came: Came | None = None
     resolved: Resolved | None = None
-
-    @property
-    def host(self) -> str:
-        return normal_host(self.place.host)
 
     @property
     def opens(self) -> bool:
@@ -81,7 +83,7 @@ def party_of(asked: Asked, catalog: Catalog, taught: Taught) -> tuple[Party, tup
     if known.owned and verdict.group != "own-content":
         evidence.append(known.owned)
     evidence += verdict.evidence
-    says = header(asked.exchange.request.headers, b"sec-fetch-site")
+    says = first_of(asked.exchange.request.headers).get("sec-fetch-site")
     evidence += _browser_evidence(says, asked, notes) if says is not None else ()
     confidence = verdict.confidence
     if asked.link.how in GUESSED and verdict.group != "browser" and not verdict.overridden:
@@ -92,7 +94,7 @@ def party_of(asked: Asked, catalog: Catalog, taught: Taught) -> tuple[Party, tup
         entity=entity,
         recipient=verdict.recipient or entity or site,
         confidence=confidence,
-        browser_says=_text(says) if says is not None else None,
+        browser_says=says[:_SHOWN] if says is not None else None,
         evidence=tuple(evidence),
         overridden=verdict.overridden,
         role=verdict.role,
@@ -127,6 +129,8 @@ def _judged(asked: Asked, catalog: Catalog, taught: Taught) -> _Verdict:
 
 def _declared(asked: Asked, catalog: Catalog) -> _Verdict | None:
     """The project's overrides, then its tagging servers; all that hold are kept, the first decides."""
+    if not (catalog.project.overrides or catalog.project.tagging_servers):
+        return None
     found: list[_Verdict] = []
     for override in catalog.project.overrides:
         if override.endpoint.holds(asked.host, asked.place.path):
@@ -210,27 +214,35 @@ def _page_evidence(link: PageLink, notes: list[str]) -> list[Evidence]:
         return []
     if link.how in GUESSED:
         notes.append(f"The page is a guess: the last one opened in this {link.how}.")
-    return [Evidence("page", _PAGE_WHERE[link.how], link.page.host, link.how)]
+    return [_PAGE[link.how, link.page.host]]
 
 
-def _browser_evidence(says: bytes, asked: Asked, notes: list[str]) -> list[Evidence]:
+def _page(asked: tuple[How, str]) -> Evidence:
+    how, host = asked
+    return Evidence("page", _PAGE_WHERE[how], host, how)
+
+
+_PAGE = Memo(_page, lambda asked: len(asked[1]) <= LONGEST, 1_024)
+
+
+def _browser_evidence(says: str, asked: Asked, notes: list[str]) -> list[Evidence]:
     """The browser's word where it is another than that of the page's address, and why that may be."""
     page = asked.link.page
     if page is None or asked.opens or not _contradicts(says, page.host, asked.host):
         return []
-    evidence = [Evidence("browser-disagrees", "header:sec-fetch-site", _text(says), "browser")]
+    evidence = [Evidence("browser-disagrees", "header:sec-fetch-site", says[:_SHOWN], "browser")]
     reason = _reason(says, asked, page)
     if reason is None:
         notes.append(
-            f"The browser calls this request {_text(says)}, the page's address does not: a redirect may be why."
+            f"The browser calls this request {says[:_SHOWN]}, the page's address does not: a redirect may be why."
         )
         return evidence
     return [*evidence, reason]
 
 
-def _reason(says: bytes, asked: Asked, page: Place) -> Evidence | None:
+def _reason(says: str, asked: Asked, page: Place) -> Evidence | None:
     """What explains it: the chain of redirects, the frame that asked, or another scheme; None where nothing does."""
-    if says == b"cross-site" and asked.came and crosses(asked.came, asked.host):
+    if says == "cross-site" and asked.came and crosses(asked.came, asked.host):
         over = next(each for each in reversed(asked.came.hosts) if not same_site(each, asked.host))
         return Evidence("redirected-over", "response:location", over, f"request {asked.came.seq}", "", asked.came.seq)
     for name in (b"referer", b"origin"):
@@ -241,15 +253,11 @@ def _reason(says: bytes, asked: Asked, page: Place) -> Evidence | None:
             and not _contradicts(says, frame.host, asked.host)
         ):
             return Evidence("asked-by-frame", f"header:{name.decode()}", frame.host, "a frame of the page")
-    if says == b"cross-site" and page.scheme != asked.place.scheme:
+    if says == "cross-site" and page.scheme != asked.place.scheme:
         return Evidence("other-scheme", "page", page.scheme, "browsers take another scheme for another site")
     return None
 
 
-def _contradicts(says: bytes, initiator: str, host: str) -> bool:
+def _contradicts(says: str, initiator: str, host: str) -> bool:
     same = same_site(initiator, host)
-    return (says in (b"same-origin", b"same-site") and not same) or (says == b"cross-site" and same)
-
-
-def _text(raw: bytes) -> str:
-    return raw.decode("utf-8", "backslashreplace")[:40]
+    return (says in ("same-origin", "same-site") and not same) or (says == "cross-site" and same)

@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from inspector.model.memo import Memo
 from inspector.model.record import record
 
 Span = tuple[int, int]
@@ -10,6 +11,9 @@ Span = tuple[int, int]
 _SCHEME = re.compile(rb"([A-Za-z][A-Za-z0-9+.\-]*):")
 _OFTEN = 4_096
 """Bytes of an address up to which its parts are kept for the next who asks."""
+_LONG_HOST = 256
+"""Bytes of a host, with port, up to which it is kept."""
+_DEFAULT = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 _AUTHORITY_END = re.compile(rb"[/?#]")
 _AUTHORITY_ONLY = re.compile(rb"[^/?#@\s]+:[0-9]{1,5}")
 
@@ -32,11 +36,7 @@ class UrlParts:
     @property
     def origin(self) -> str:
         """`https://shop.example`, the default port left out; "" where there is no host."""
-        if not self.host:
-            return ""
-        default = {"http": 80, "https": 443, "ws": 80, "wss": 443}.get(self.scheme)
-        port = "" if self.port in (None, default) else f":{self.port}"
-        return f"{self.scheme}://{self.host.lower()}{port}"
+        return _ORIGINS[self.scheme, self.host, self.port] if self.host else ""
 
 
 def url_parts(url: bytes) -> UrlParts:
@@ -50,15 +50,23 @@ def _recent(url: bytes) -> UrlParts:
     return _parts(url)
 
 
+def _origin(asked: tuple[str, str, int | None]) -> str:
+    scheme, host, number = asked
+    port = "" if number in (None, _DEFAULT.get(scheme)) else f":{number}"
+    return f"{scheme}://{host.lower()}{port}"
+
+
+_ORIGINS = Memo(_origin, lambda asked: len(asked[1]) <= _LONG_HOST, 4_096)
+
+
 def _parts(url: bytes) -> UrlParts:
-    scheme, start = _scheme(url)
+    scheme, start = ("https", 8) if url.startswith(b"https://") else _scheme(url)
     end = len(url)
     userinfo, host, port = False, "", None
     if start is not None:
         after = _AUTHORITY_END.search(url, start)
-        stop = after.start() if after else end
-        userinfo, host, port = _authority(url[start:stop])
-        begin = stop
+        begin = after.start() if after else end
+        userinfo, host, port = _AUTHORITIES[url[start:begin]]
     else:
         begin = len(scheme) + 1 if scheme else 0
     mark = url.find(b"#", begin)
@@ -88,3 +96,6 @@ def _authority(raw: bytes) -> tuple[bool, str, int | None]:
         host, digits = text, b""
     port = int(digits) if digits and len(digits) <= 5 else None
     return bool(at), host.decode("utf-8", "backslashreplace"), port
+
+
+_AUTHORITIES = Memo(_authority, lambda raw: len(raw) <= _LONG_HOST, 4_096)

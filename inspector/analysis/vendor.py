@@ -17,7 +17,7 @@ from inspector.analysis.decoders import DECODERS
 from inspector.analysis.decoders.codecs import unpack
 from inspector.analysis.decoders.wrapped import Wrapped, opened
 from inspector.analysis.items import items_of
-from inspector.analysis.keys import DATA, KEYS, keys_of
+from inspector.analysis.keys import DATA, KEYS, Keyed, keyed, keys_of
 from inspector.analysis.spans import carriers_of, text_of_field
 from inspector.analysis.url_parts import url_parts
 from inspector.catalog.suffixes import normal_host
@@ -34,8 +34,6 @@ _GROUP = re.compile(r"\{([0-9])\}")
 _SEARCHED = 65_536
 _HOLDING = ("body", "ws[", "query:")
 """Where the events of a batch stand."""
-Keyed = tuple[Field, tuple[str, ...]]
-"""A field and the keys that name it (`keys_of`)."""
 _Called = tuple[str, FieldClass, str, str]
 _OFTEN = 128
 """Characters of a path, or of a field's key, up to which what is known of it is kept."""
@@ -49,8 +47,8 @@ class Sight:
         self.host = normal_host(parts.host)
         self.path = request.url[slice(*parts.path)].decode("utf-8", "backslashreplace") or "/"
         self.method = request.method.decode("latin-1").upper()
-        named = candidates.names_header
-        self.fields = keyed([f for f in payload.fields if f.at[:7] != "header:" or named[f.name]])
+        url, data = keyed(payload.url), keyed((*payload.data, *payload.answers))
+        self.fields = [*url, *candidates.named[payload.head], *data]
         """Without headers that no vendor names: they are most of all fields, and of no hit."""
         self.names = names_of(self.fields)
         self._body = payload.body
@@ -106,11 +104,6 @@ def _found(candidates: Candidates, sight: Sight) -> list[tuple[Vendor, Match]]:
         if (not found or found[-1][0] is not vendor) and _holds(match, sight):
             found.append((vendor, match))
     return found
-
-
-def keyed(fields: Iterable[Field]) -> list[Keyed]:
-    """Each field with its keys."""
-    return [(field, KEYS[field.at, field.name]) for field in fields]
 
 
 def names_of(fields: Iterable[Keyed]) -> set[str]:

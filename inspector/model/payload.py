@@ -1,9 +1,8 @@
 """Payload: all that carries data in one request, as fields with their place in the bytes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Self
+
+from inspector.model.record import record
 
 
 class Field(NamedTuple):
@@ -24,10 +23,44 @@ class Field(NamedTuple):
     """A key without `=`."""
 
 
-@dataclass(frozen=True)
+class Head:
+    """The headers of a request, as fields. Told apart by which object it is, never by what stands in it.
+
+    A browser sends most requests of a page with the very same headers. Those share one head, and what is worked out
+    of headers alone is kept by it.
+    """
+
+    __slots__ = ("beside", "cookies", "headers", "notes", "shared")
+
+    def __init__(
+        self, headers: tuple[Field, ...] = (), cookies: tuple[Field, ...] = (), beside: tuple[Field, ...] = (),
+        notes: tuple[str, ...] = (), *, shared: bool = False,
+    ) -> None:  # fmt: skip
+        self.headers = headers
+        """All headers but `Cookie`; these and the cookies in order of the wire."""
+        self.cookies = cookies
+        """What is sent as cookies."""
+        self.beside = beside
+        self.notes = notes
+        """As those of a payload."""
+        self.shared = shared
+        """It is kept for the next request with these headers."""
+
+
+NO_HEAD = Head()
+
+
+@record
 class Payload:
+    url: tuple[Field, ...]
+    """Path, query and fragment; each part in order of the wire; duplicates, empty values and bare keys kept."""
+    head: Head
+    data: tuple[Field, ...]
+    """Body and messages."""
+    answers: tuple[Field, ...]
+    """Cookies that the response sets."""
     fields: tuple[Field, ...]
-    """In order of the wire: url, headers, cookies, body, messages; duplicates, empty values and bare keys kept."""
+    """All of these: url, headers, cookies, body, messages, answers."""
     body_kind: str
     """`none`, `form`, `lines`, `json`, `multipart`, `text`, `binary`, `opaque` (could not be decoded)."""
     body: bytes
@@ -41,29 +74,26 @@ class Payload:
     like values (`query:jane@shop.example|name`) and file names. No part of `fields`: nothing is told twice there."""
 
     @property
-    def headers(self) -> Sequence[Field]:
-        """All headers but `Cookie`; these and the next three in order of the wire."""
-        return self._kinds["header:"]
+    def headers(self) -> tuple[Field, ...]:
+        """All headers but `Cookie`."""
+        return self.head.headers
 
     @property
-    def cookies(self) -> Sequence[Field]:
+    def cookies(self) -> tuple[Field, ...]:
         """What is sent as cookies."""
-        return self._kinds["cookie:"]
+        return self.head.cookies
 
     @property
-    def answers(self) -> Sequence[Field]:
-        """Cookies that the response sets."""
-        return self._kinds["set-coo"]
-
-    @property
-    def others(self) -> Sequence[Field]:
+    def others(self) -> tuple[Field, ...]:
         """Path, query, fragment, body and messages."""
-        return self._kinds[""]
+        return self.url + self.data
 
-    @cached_property
-    def _kinds(self) -> dict[str, list[Field]]:
-        found: dict[str, list[Field]] = {"header:": [], "cookie:": [], "set-coo": [], "": []}
-        rest = found[""]
-        for field in self.fields:
-            found.get(field.at[:7], rest).append(field)
-        return found
+    @classmethod
+    def of(
+        cls, url: tuple[Field, ...] = (), head: Head = NO_HEAD, data: tuple[Field, ...] = (),
+        answers: tuple[Field, ...] = (), *, body_kind: str = "none", body: bytes = b"", encodings: tuple[str, ...] = (),
+        notes: tuple[str, ...] = (), beside: tuple[Field, ...] = (),
+    ) -> Self:  # fmt: skip
+        """The payload of these parts."""
+        fields = url + head.headers + head.cookies + data + answers
+        return cls(url, head, data, answers, fields, body_kind, body, encodings, notes, beside)

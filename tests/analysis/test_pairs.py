@@ -21,7 +21,7 @@ def test_each_part_is_a_pair_with_the_place_of_its_raw_value():
 @given(st.binary(max_size=60))
 def test_names_and_values_joined_again_are_the_data(data):
     parts = [
-        name if bare else name + b"=" + data[start:end]
+        name.encode("latin-1") + (b"" if bare else b"=" + data[start:end])
         for name, _, start, end, bare in raw_pairs_of(data, 0, len(data))
     ]
     assert parts == [part for part in data.split(b"&") if part]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.model.payload import Field, Payload
+from inspector.model.payload import Field, Head, Payload
 
 
 def test_a_field_cannot_be_changed():
@@ -12,19 +12,26 @@ def test_a_field_cannot_be_changed():
 
 
 def test_a_payload_starts_without_notes():
-    assert Payload((), "none", b"").notes == ()
+    assert Payload.of().notes == ()
 
 
-def test_fields_are_told_apart_by_where_they_stand_in_their_order():
-    places = [
-        "path:0", "query:a", "header:host", "header:cookie2", "cookie:b", "cookie:a", "body.form:x", "ws[0]", "set-cookie:n",
-        "fragment",
+def test_the_parts_of_a_payload_are_its_fields_in_order_of_the_wire():
+    def fields(*places):
+        return tuple(Field(at, at, "", "", None) for at in places)
+
+    head = Head(fields("header:host", "header:cookie2"), fields("cookie:b", "cookie:a"))
+    payload = Payload.of(
+        fields("path:0", "query:a", "fragment"), head, fields("body.form:x", "ws[0]"), fields("set-cookie:n"),
+        body_kind="form",
+    )  # fmt: skip
+    assert [field.at for field in payload.fields] == [
+        "path:0", "query:a", "fragment", "header:host", "header:cookie2", "cookie:b", "cookie:a", "body.form:x", "ws[0]",
+        "set-cookie:n",
     ]  # fmt: skip
-    payload = Payload(tuple(Field(at, at, "", "", None) for at in places), "form", b"")
-    groups = {
-        name: [field.at for field in getattr(payload, name)] for name in ("headers", "cookies", "answers", "others")
-    }
-    assert groups == {
-        "headers": ["header:host", "header:cookie2"], "cookies": ["cookie:b", "cookie:a"], "answers": ["set-cookie:n"],
-        "others": ["path:0", "query:a", "body.form:x", "ws[0]", "fragment"],
-    }  # fmt: skip
+    assert payload.headers == head.headers
+    assert payload.cookies == head.cookies
+    assert [field.at for field in payload.others] == ["path:0", "query:a", "fragment", "body.form:x", "ws[0]"]
+
+
+def test_two_heads_with_the_same_fields_are_two():
+    assert Head() != Head()
