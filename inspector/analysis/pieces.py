@@ -8,12 +8,15 @@ from inspector.analysis.decoders.codecs import MAX_FIELDS, Inner, inside, json_i
 from inspector.analysis.insides import Insides
 from inspector.analysis.pairs import looks_like_pairs
 from inspector.analysis.spans import Carriers, Text, text_of_field
+from inspector.model.finding import FindingState
 from inspector.model.hit import Hit
 from inspector.model.memo import Memo
 from inspector.model.payload import Field, Payload
 from inspector.model.record import record
 
-MAX_DEPTH = 3
+_ENCODED = frozenset(("base64", "jwt"))
+MAX_DEPTH = 5
+"""Encodings and containers around a value that are undone."""
 SHORTEST = 6
 """Characters of a value that may hold another."""
 MAX_PIECES = 20_000
@@ -34,6 +37,10 @@ _PAIR = re.compile(r"[A-Za-z_][\w.\[\]-]{0,40}=[^=\s]")
 _LIST = re.compile(r"[ \t]*+[\w.$-]{1,64}=[^;]*+(?:;[ \t]*+[\w.$-]{1,64}=[^;]*+)++;?[ \t]*+\Z")
 """Pairs as a cookie header has them."""
 _MATRIX = re.compile(r"[^;=]*+;[\w.$-]{1,64}=")
+_URL_START = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]{1,15}:)?(?://[^/?#]*+)?/?")
+_NAMELESS = re.compile(r"\|(?:name|url\.path:[0-9]+|url\.fragment)\Z")
+"""Values inside a value that are not called as the value around them."""
+MAX_SEGMENTS = 50
 _DECODED = ("path:", "fragment", "userinfo")
 """Places whose value was decoded before its parts were told apart: it is searched as a whole, too."""
 
@@ -49,6 +56,11 @@ class Piece:
     """The part of it that no other piece holds."""
     how: tuple[str, ...] = ()
     """What was undone to reach it, innermost first, beyond what its place says."""
+
+    @property
+    def state(self) -> FindingState:
+        """What a reader of the bytes sees of it."""
+        return "encoded" if _ENCODED.intersection(self.how) else "plain"
 
 
 def pieces_of(
@@ -108,12 +120,10 @@ def _opened(  # noqa: PLR0917 - what is known of one value
         return
     inner, left = _inside(at, name, codec, text) if codec else ([], text)
     yield Piece(at, name, text, left, how)
-    if codec == "url" and "%" in left.text:
-        yield Piece(at, name, text, left.unquoted(plus=False), (*how, "percent"))
     for found in inner:
         if found.at not in known:
             through = (*how, "base64") if codec in ("base64", "basic") else how
-            named = "" if found.at.endswith("|name") else found.name or name
+            named = found.name or ("" if _NAMELESS.search(found.at) else name)
             yield from _opened(found.at, named, found.text, through, depth + 1, known)
 
 
@@ -121,20 +131,30 @@ def _inside(at: str, name: str, codec: str, text: Text) -> tuple[list[Inner], Te
     """The named values in a text, and the part of it that none of them holds."""
     value, head = text.text, 0
     if codec == "url":
-        mark = value.find("#")
-        end = mark if mark >= 0 else len(value)
-        head = value.find("?", 0, end)
-        inner = inside(at, name, ("url.query",), text) if head >= 0 else []
-        head = head if inner else end
-        if 0 < mark < len(value) - 1:
-            inner.append(Inner(f"{at}|fragment", "fragment", text.part(mark + 1, len(value))))
+        parts = list(_parts_of_url(at, text))
+        queried = inside(at, name, ("url.query",), text)
+        inner, head = [*parts, *queried], value.find("?") if queried else len(value.partition("#")[0])
     elif codec == "basic":
         head = value.find(" ") + 1
         inner = inside(at, name, ("base64",), text.part(head, len(value)))
     else:
         inner = inside(at, name, (codec,), text)
-    whole = not inner or len(inner) >= MAX_FIELDS or codec == "matrix" or at.startswith(_DECODED)
+    lone = codec == "matrix" or (codec == "form" and "&" not in value)
+    whole = not inner or len(inner) >= MAX_FIELDS or lone or at.startswith(_DECODED)
     return inner, text if whole else text.part(0, head)
+
+
+def _parts_of_url(at: str, text: Text) -> Iterator[Inner]:
+    """The segments of its path that hide something, and its fragment."""
+    value = text.text
+    path, _, fragment = value.partition("#")
+    start = _URL_START.match(value).end()  # type: ignore[union-attr]
+    for number, segment in enumerate(path.partition("?")[0][start:].split("/", MAX_SEGMENTS)):
+        if len(segment) >= SHORTEST and _codec(segment):
+            yield Inner(f"{at}|url.path:{number}", "", text.part(start, start + len(segment)).unquoted(plus=False))
+        start += len(segment) + 1
+    if fragment:
+        yield Inner(f"{at}|url.fragment", "", text.part(len(path) + 1, len(value)))
 
 
 def _codec(value: str) -> str:
@@ -147,10 +167,12 @@ def _codec(value: str) -> str:
         return "json"
     if "=" in value and value[0] != "=":
         encoded = value.encode("utf-8", "replace")
+        if ";" in value and _MATRIX.match(value):
+            return "matrix"
         if "&" in value and looks_like_pairs(encoded):
             return "form"
-        if ";" in value and (_LIST.match(value) or _MATRIX.match(value)):
-            return "pairs" if _LIST.match(value) else "matrix"
+        if ";" in value and _LIST.match(value):
+            return "pairs"
         if _PAIR.match(value) and looks_like_pairs(encoded):
             return "form"
     if "://" not in value and _QUOTED.search(value):

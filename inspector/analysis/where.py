@@ -14,7 +14,7 @@ _WORDS = {
     "cookie": "the cookie",
 }  # fmt: skip
 
-_STEPS = {"name": "name", "filename": "file name", "fragment": "fragment"}
+_STEPS = {"name": "name", "filename": "file name", "url.path": "path", "url.fragment": "fragment"}
 _IN_URL = {
     "path": "the path of the URL", "fragment": "the fragment of the URL", "host": "the host of the URL",
     "userinfo": "the user name before the host of the URL",
@@ -37,8 +37,8 @@ def short(at: str) -> str:
 
 def _short(at: str) -> str:
     outer, pipe, step = at.rpartition("|")
-    if pipe and step in _STEPS:
-        return f"{_STEPS[step]} of {short(outer)}"
+    if pipe and step.partition(":")[0] in _STEPS:
+        return f"{_STEPS[step.partition(':')[0]]} of {short(outer)}"
     head, _, tail = at.partition("|")
     last = tail.rpartition("|")[2] if tail else head
     name = last.partition(":")[2] or last

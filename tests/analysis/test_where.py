@@ -27,7 +27,7 @@ from inspector.analysis.where import short, where
         ("userinfo", "the user name before the host of the URL", "userinfo"),
         ("query:a@b.example|name", "the name of the URL parameter a@b.example", "name of a@b.example"),
         ("body.part:f|filename", "the file name of the form part f", "file name of f"),
-        ("query:u|fragment|form:m", "m in the fragment of the URL parameter u", "m inside u"),
+        ("query:u|url.fragment|form:m", "m in the fragment of the URL parameter u", "m inside u"),
     ],
 )
 def test_a_place_is_said_in_words(at, words, name):
