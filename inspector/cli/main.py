@@ -20,6 +20,7 @@ COMMANDS = {
     "inspect": ("inspect", "one inspection for each request"),
     "consent": ("consent", "what each recipient was told about consent, and what was sent before a choice"),
     "cookies": ("cookies", "the cookies of a visit, and what browsers would leave of them"),
+    "ledger": ("ledger", "each value that was found, and everywhere it went"),
     "simulate": ("simulate", "what a server-side filter would send on"),
     "export": ("export", "write the log or the report, redacted"),
     "vendors": ("known", "the vendors that are known"),

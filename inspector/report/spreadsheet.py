@@ -59,6 +59,8 @@ _FORMULA = r"[=+\-@\uff1d\uff0b\uff0d\uff20\u2212\ufe62\ufe63\ufe66\ufe6b]"
 _TRIGGER = re.compile(rf"(^|[,;\t\r\n])(?={_UNSEEN}*{_FORMULA})|^(?=[\t\r\n])")
 
 
+BOM = b"\xef\xbb\xbf"
+"""By which spreadsheets know UTF-8."""
 _STEERING = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\r\n"}
 """Control characters as escapes: spreadsheets drop them, terminals obey them."""
 
@@ -70,9 +72,9 @@ def write_csv(inspections: Iterable[Inspection], out: IO[bytes], columns: Sequen
         KeyError: a column that is none.
     """
     takers = [ALL_COLUMNS[column] for column in columns]
-    out.write(b"\xef\xbb\xbf" + _line(columns))
+    out.write(BOM + csv_line(columns))
     for inspection in inspections:
-        out.write(_line([_cell(take(inspection)) for take in takers]))
+        out.write(csv_line([take(inspection) for take in takers]))
 
 
 def harmless(text: str) -> str:
@@ -92,9 +94,10 @@ def _cell(value: object) -> str:
     return str(value) if isinstance(value, int | float) else harmless(str(value))
 
 
-def _line(cells: Sequence[str]) -> bytes:
+def csv_line(cells: Sequence[object]) -> bytes:
+    """One line; every cell quoted, none a formula."""
     text = io.StringIO()
-    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
+    csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(map(_cell, cells))
     return text.getvalue().encode("utf-8", "backslashreplace")
 
 
