@@ -58,7 +58,11 @@ def settled(consent: Consent, started: float, later: Later) -> Consent:
         shown = (
             f"Request {later.timed.seq} shows a choice that was made {_apart(later.timed.made[0], started)} this hit"
         )
-        return _told(consent, "before-choice", f"{shown}, by the platform's own time; {sends(standing.sends)}.")
+        return _told(
+            consent,
+            "before-choice",
+            f"{shown}, by the platform's own time; {sends(standing.sends, standing.page_ids)}.",
+        )
     if later.open and consent.verdict != "before-choice":
         return _told(consent, "before-choice", f"Request {later.open} still shows no choice; {_facts(consent)}")
     if later.next and consent.verdict == "no-signal":
@@ -92,7 +96,9 @@ def _after(consent: Consent, started: float, choice: Choice) -> Consent:
     told = ", ".join(f"{type_} {choice.chose.get(type_, 'not told')}" for type_ in serves)
     made = choice.made[1] if choice.made else None
     shown = f"Request {choice.seq} shows a choice that had been made {_apart(made, started)} this hit"
-    return _told(consent, verdict, f"{shown}, by the platform's own time ({told}); {sends(sent)}.")
+    return _told(
+        consent, verdict, f"{shown}, by the platform's own time ({told}); {sends(sent, consent.standing.page_ids)}."
+    )
 
 
 def _renewed(consent: Consent, after: Choice) -> Consent:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from inspector.analysis.consent_contradictions import KEPT, Key, repeated
+from inspector.analysis.page_ids import PageIds
 from inspector.analysis.pages import Place, place_of
 from inspector.catalog.choice_times import at_iso, combined, earliest, on_day_or_at
 from inspector.catalog.purposes import Purposes, defaults_of, google_states
@@ -111,6 +112,8 @@ class ConsentStates:
     """A visit says the same again and again: its requests share one object."""
     asked: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)
     """By launch and host of the page: kind of a consent platform -> seq of the first request that loaded it."""
+
+    ids: PageIds = field(default_factory=PageIds)
 
     def loaded(self, visit: "Visit", vendor: str) -> None:
         """A page loads a consent platform: later documents of its host carry the platform's cookie, once it is set."""

@@ -31,15 +31,19 @@ from inspector.analysis.consent_state import (
     told_by,
     with_times_before,
 )
+from inspector.analysis.page_ids import COOKIE, PageIds
 from inspector.catalog.catalog import Catalog
 from inspector.catalog.purposes import UNDECIDED, Purposes
-from inspector.model.finding import KINDS
+from inspector.model.finding import KINDS, Finding
 from inspector.model.inspection import Consent, ConsentVerdict, Signal, Standing
 
 CONSENT_CATEGORY = "consent"
 """Category of the vendors that ask: their own calls are no hits to be judged."""
 RECORD_AT = "query:action"
 """Where a platform's own report of a choice stands."""
+GOOGLE = "Google"
+PAGE_ID = "client-id"
+_GOOGLES = ("gcs", "gcd")
 MAX_NAMED = 3
 """Identifiers that a sentence names."""
 _TELLS_APART = frozenset(
@@ -54,6 +58,8 @@ class Verdict(NamedTuple):
     cookieless: bool = False
     sends: tuple[str, ...] = ()
     """What tells its visitor apart."""
+    page_ids: tuple[str, ...] = ()
+    """What tells its page alone, as far as the session shows."""
     final: bool = False
     """The hit itself carries the choice, or the word of its own recipient."""
 
@@ -64,6 +70,7 @@ NO_VERDICT = Verdict()
 def stood(consent: Consent, visit: Visit, memory: ConsentStates, catalog: Catalog) -> Consent:
     """The consent of one request with the state that holds and the verdict; learns from it."""
     purposes, hits = catalog.purposes, visit.hits
+    memory.ids.learn_cookie(visit.exchange)
     missing = memory.missing(visit, consent.signals) if memory.asked else ""
     if not consent.signals and not hits:
         return replace(consent, standing=Standing(open="site")) if missing else consent
@@ -94,10 +101,12 @@ def stood(consent: Consent, visit: Visit, memory: ConsentStates, catalog: Catalo
     if judged:
         served = dict.fromkeys(type_ for hit in judged for type_ in purposes.served(categories.get(hit.vendor, "")))
         types = tuple(served) or UNDECIDED
-        verdict = verdict_of(consent.signals, visit, told, after, types)
+        google = all(_owners(catalog).get(hit.vendor) == GOOGLE for hit in judged)
+        verdict = verdict_of(consent.signals, visit, told, after, types, ids=memory.ids if google else None)
+        _learn_ids(visit, memory.ids)
     chosen = {type_: word for type_, word in (told | answered).items() if word.rank == CHOICE}
     standing = Standing(
-        types, verdict.sends, any(said.word.rank == CHOICE for said in after.values()), verdict.final,
+        types, verdict.sends, verdict.page_ids, any(said.word.rank == CHOICE for said in after.values()), verdict.final,
         "" if chosen else "site" if missing else open_by(told), {type_: word.state for type_, word in chosen.items()},
         any(_is_news(word, before.get(type_)) for type_, word in chosen.items()),
         next((word.made for word in chosen.values() if word.made), None),
@@ -135,12 +144,32 @@ def _categories(catalog: Catalog) -> dict[str, str]:
     return {vendor.id: vendor.category for vendor in catalog.vendors}
 
 
+@lru_cache(maxsize=4)
+def _owners(catalog: Catalog) -> dict[str, str]:
+    """Owner of each vendor, by id."""
+    return {vendor.id: vendor.owner for vendor in catalog.vendors}
+
+
+def _learn_ids(visit: Visit, ids: PageIds) -> None:
+    for finding in visit.findings:
+        if finding.kind == PAGE_ID and visit.page:
+            ids.learn(visit.exchange.launch, finding.value, visit.page.url, visit.seq)
+
+
 def _unset(signal: Signal, purposes: Purposes) -> Iterable[str]:
     """Google's types that a signal names without setting them."""
     return (type_ for type_, state in signal.decoded.items() if state is None and type_ in purposes.languages["gcd"].to)
 
 
-def verdict_of(signals: Sequence[Signal], visit: Visit, told: Told, after: State, types: tuple[str, ...]) -> Verdict:
+def verdict_of(
+    signals: Sequence[Signal],
+    visit: Visit,
+    told: Told,
+    after: State,
+    types: tuple[str, ...],
+    *,
+    ids: PageIds | None = None,
+) -> Verdict:
     """How the hits of one request stand to what holds.
 
     Args:
@@ -149,6 +178,7 @@ def verdict_of(signals: Sequence[Signal], visit: Visit, told: Told, after: State
         told: what the request itself says.
         after: what holds at it.
         types: what its hits serve.
+        ids: which pages sent which ids, for hits of Google's tags; None for others.
     """
     started = visit.exchange.started
     own = {type_: Said(word, visit.seq, started) for type_, word in told.items()} if told else {}
@@ -159,11 +189,48 @@ def verdict_of(signals: Sequence[Signal], visit: Visit, told: Told, after: State
     says = {type_: holds[type_] for type_ in types if type_ in holds}
     sent = _identifiers(visit, {signal.at for signal in signals})
     denied = all(type_ in own and own[type_].word.state == "denied" for type_ in types)
-    word, why = _word(visit, says, types, holds, sent)
+    of_page: tuple[str, ...] = ()
+    if (
+        sent
+        and denied
+        and ids is not None
+        and visit.page
+        and all(own[type_].word.by.startswith(_GOOGLES) for type_ in types)
+    ):
+        of_page = _of_page_alone(visit, sent, ids)
+        sent = [] if of_page else sent
+    word, why = _word(visit, says, types, holds, sends(sent, of_page))
+    if word == "against-refusal" and not sent:
+        word = ""
     if word == "against-refusal" and (other := _says_otherwise(own, types)):
         why = f"{why} It carries {other} itself."
+    if word == "against-refusal" and denied and ids is not None:
+        why += _joined(visit, ids)
     final = all(type_ in own and (own[type_].word.rank == CHOICE or asc) for type_ in types)
-    return Verdict(word, why, denied and not sent, tuple(sent), final)
+    return Verdict(word, why, denied and not sent, tuple(sent), of_page, final)
+
+
+def _of_page_alone(visit: Visit, sent: Sequence[str], ids: PageIds) -> tuple[str, ...]:
+    """All that the hit sends, where that is nothing but ids which no other page and no cookie showed before it."""
+    told = {_at(finding): finding for finding in visit.findings}
+    found = [told[each] for each in sent]
+    alone = all(finding.kind == PAGE_ID and not finding.at.startswith("cookie:") for finding in found)
+    return tuple(sent) if alone and not any(_elsewhere(visit, finding, ids)[0] for finding in found) else ()
+
+
+def _elsewhere(visit: Visit, finding: Finding, ids: PageIds) -> tuple[int, str]:
+    page = visit.page.url if visit.page else ""
+    return ids.elsewhere(visit.exchange.launch, finding.value, page, visit.seq)
+
+
+def _joined(visit: Visit, ids: PageIds) -> str:
+    """What shows that an id outlives its page: `Request 3 carried the id of query:cid from another page: …`."""
+    for finding in visit.findings:
+        seq, where = _elsewhere(visit, finding, ids) if finding.kind == PAGE_ID else (0, "")
+        if seq:
+            shown = "in the cookie _ga" if where == COOKIE else "from another page"
+            return f" Request {seq} carried the id of {finding.at} {shown}: it tells more than one page."
+    return ""
 
 
 def _says_otherwise(own: State, types: tuple[str, ...]) -> str:
@@ -172,9 +239,8 @@ def _says_otherwise(own: State, types: tuple[str, ...]) -> str:
     return f"{own[told[0]].word.by} ({' and '.join(told)} granted)" if told else ""
 
 
-def _word(
-    visit: Visit, says: State, types: tuple[str, ...], holds: State, sent: Sequence[str]
-) -> tuple[ConsentVerdict, str]:
+def _word(visit: Visit, says: State, types: tuple[str, ...], holds: State, sent: str) -> tuple[ConsentVerdict, str]:
+    """The word, as if identifiers were sent, and the sentence; `sent` says what is."""
     known = {type_: said for type_, said in says.items() if said.word.rank > DEFAULT}
     if not known:
         return _unknown(visit, says, types, holds, sent)
@@ -185,8 +251,7 @@ def _word(
     if states == {"granted"}:
         return "granted", _capital(f"{_carried(newest, visit, known)}.")
     if states == {"denied"}:
-        why = _capital(f"{_carried(newest, visit, known)}; {sends(sent)}{_later(newest, visit)}.")
-        return ("against-refusal" if sent else ""), why
+        return "against-refusal", _capital(f"{_carried(newest, visit, known)}; {sent}{_later(newest, visit)}.")
     return "", ""
 
 
@@ -195,16 +260,14 @@ def _as_much(own: Said, holds: Said, asc: str) -> bool:
     return bool(asc) or (own.word.state == holds.word.state and own.word.rank >= holds.word.rank)
 
 
-def _unknown(
-    visit: Visit, says: State, types: tuple[str, ...], holds: State, sent: Sequence[str]
-) -> tuple[ConsentVerdict, str]:
+def _unknown(visit: Visit, says: State, types: tuple[str, ...], holds: State, sent: str) -> tuple[ConsentVerdict, str]:
     """Nothing but a default, or a page that asks, or nothing at all is known of what the hit serves."""
     if any(said.word.rank == CHOICE for said in holds.values()):
         return ("" if says else "no-signal"), f"The visitor's choice says nothing about {' or '.join(types)}."
     for asks in (*says.values(), *(holds[key] for key in (ASKED,) if key in holds)):
         # What an earlier request shows tells nothing of this moment: the visitor may have chosen since.
         word: ConsentVerdict = "before-choice" if asks.seq == visit.seq else "no-signal"
-        return word, f"No choice is known yet: {_carried(asks, visit, says)}; {sends(sent)}."
+        return word, f"No choice is known yet: {_carried(asks, visit, says)}; {sent}."
     return (
         "no-signal",
         f"Neither this hit nor an earlier request of the visit says anything about {' or '.join(types)}.",
@@ -227,7 +290,10 @@ def _carried(said: Said, visit: Visit, says: State) -> str:
     return f"{who} {word.by} ({types} {word.state}{default})"
 
 
-def sends(sent: Sequence[str]) -> str:
+def sends(sent: Sequence[str], page_ids: Sequence[str] = ()) -> str:
+    """What a hit sends that tells its visitor apart; `page_ids` joins the requests of its page alone."""
+    if not sent and page_ids:
+        return f"this hit sends {', '.join(page_ids[:MAX_NAMED])}, which no other page has sent so far"
     if not sent:
         return "this hit sends no identifier"
     more = f" and {len(sent) - MAX_NAMED} more" if len(sent) > MAX_NAMED else ""
@@ -247,7 +313,7 @@ def _identifiers(visit: Visit, consent: Container[str]) -> list[str]:
     Guesses do not count, nor what stands at the places of `consent` itself.
     """
     found = [
-        f"{finding.kind} ({finding.at})"
+        _at(finding)
         for finding in visit.findings
         if finding.kind in _TELLS_APART
         and finding.confidence != "possible"
@@ -256,6 +322,10 @@ def _identifiers(visit: Visit, consent: Container[str]) -> list[str]:
         and (visit.third or not finding.at.startswith("cookie:"))
     ]
     return list(dict.fromkeys(found))
+
+
+def _at(finding: Finding) -> str:
+    return f"{finding.kind} ({finding.at})"
 
 
 def _capital(text: str) -> str:

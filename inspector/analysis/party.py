@@ -14,7 +14,7 @@ from inspector.analysis.heads import first_of
 from inspector.analysis.hosts import Host, host_of
 from inspector.analysis.pages import GUESSED, How, PageLink, Place, place_of
 from inspector.analysis.redirects import Came, crosses
-from inspector.analysis.route import Taught, route_of
+from inspector.analysis.route import Route, Taught, route_of
 from inspector.catalog.catalog import Catalog
 from inspector.catalog.suffixes import LONGEST, normal_host, same_site, site_of
 from inspector.model.exchange import Exchange, header
@@ -159,10 +159,16 @@ def _own(asked: Asked, catalog: Catalog, taught: Taught, *, by_project: bool) ->
     evidence = (*declared, *route.evidence)
     if route.confidence is None:
         group: Group = "same-owner" if by_project and asked.link.page else "own-content"
-        return _Verdict(group, "likely" if route.supported else "certain", evidence, overridden=by_project)
+        doubted = route.supported or (asked.place.path.endswith(".js") and _labelled(route))
+        return _Verdict(group, "likely" if doubted else "certain", evidence, overridden=by_project)
     if route.company:
         return _Verdict("disguised", route.confidence, evidence, route.company, overridden=by_project)
     return _Verdict("server-call", route.confidence, evidence, overridden=by_project, role="tagging-server")
+
+
+def _labelled(route: Route) -> bool:
+    """The host is named as tagging servers are: their loaders have any name, so that a script there is less certain."""
+    return any(each.signal == "host-label" for each in route.evidence)
 
 
 def _foreign(asked: Asked, catalog: Catalog, page: Place) -> _Verdict:

@@ -52,6 +52,8 @@ class Standing:
     """Google's types that its hits serve; empty where there is no hit to be judged."""
     sends: tuple[str, ...] = ()
     """What it sends that tells its visitor apart: `client-id (query:cid)`."""
+    page_ids: tuple[str, ...] = ()
+    """The same, of ids that Google's tags make for one page while storage is denied, and that no other page shows."""
     known: bool = False
     """A choice of this launch and site was known at it."""
     final: bool = False
@@ -81,7 +83,7 @@ class Consent:
     chosen: bool = False
     """This request shows that the visitor has chosen: a cookie of a consent platform, an updated state."""
     cookieless: bool = False
-    """A hit that says that storage is denied, and sends no identifier."""
+    """A hit that says that storage is denied, and sends no identifier that is known to outlive its page."""
     standing: Standing = NO_STANDING
 
 
@@ -260,7 +262,7 @@ def consent_json(consent: Consent) -> dict[str, Any]:
 
 def _standing_json(standing: Standing) -> dict[str, Any]:
     """`{"standing": {…}}` with what is set; times as in `made`: `[null, "2026-11-24T09:16:42.504Z"]`."""
-    told: dict[str, Any] = {name: list(getattr(standing, name)) for name in ("serves", "sends")}
+    told: dict[str, Any] = {name: list(getattr(standing, name)) for name in ("serves", "sends", "page_ids")}
     told |= {name: getattr(standing, name) for name in ("known", "final", "open", "chose", "news")}
     if standing.made:
         told["made"] = [None if moment is None else iso_time(moment) for moment in standing.made]
@@ -270,7 +272,7 @@ def _standing_json(standing: Standing) -> dict[str, Any]:
 def _standing_of(data: dict[str, Any]) -> Standing:
     if not data:
         return NO_STANDING
-    listed = {name: tuple(data.get(name, ())) for name in ("serves", "sends")}
+    listed = {name: tuple(data.get(name, ())) for name in ("serves", "sends", "page_ids")}
     first, last = (moment and datetime.fromisoformat(moment).timestamp() for moment in data.get("made", (None, None)))
     return Standing(**data | listed | {"made": (first, last) if last is not None else None})
 

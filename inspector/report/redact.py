@@ -18,6 +18,7 @@ from inspector.model.inspection import Consent, Inspection, Signal
 from inspector.model.payload import Payload
 from inspector.report import field_names, shapes
 from inspector.report.known import NOTHING, Known, key_of
+from inspector.report.marks import Marks
 from inspector.report.masked_bodies import BodyMasking
 from inspector.report.masked_headers import HeaderMasking, tells
 from inspector.report.masking import WORD, Masking, label_of
@@ -54,6 +55,10 @@ class Redactor:
                     self._masking.marks.allow(hit.account)
             masked = self.exchange(exchange, inspection)
             self.inspection(inspection, masked.request.url)
+
+    def met(self) -> Marks:
+        """What was met so far, for marks that are set elsewhere."""
+        return self._masking.marks
 
     def counts(self) -> dict[str, int]:
         """How many different values were replaced, by kind."""
@@ -128,18 +133,22 @@ class Redactor:
 
     def _consent(self, consent: Consent) -> Consent:
         """The places of identifiers that a verdict names are masked as those of findings."""
-        why, sends = consent.verdict_why, []
-        for each in consent.standing.sends:
+        why, masked = consent.verdict_why, {}
+        for each in (*consent.standing.sends, *consent.standing.page_ids):
             kind, _, at = each.removesuffix(")").partition(" (")
-            sends.append(f"{kind} ({self._at(at)})")
-            why = why.replace(each, sends[-1])
+            masked[each] = f"{kind} ({self._at(at)})"
+            why = why.replace(each, masked[each])
         cleaned = self._masking.marks.cleaned
         return replace(
             consent,
             signals=tuple(map(self._signal, consent.signals)),
             contradictions=tuple(map(cleaned, consent.contradictions)),
             verdict_why=cleaned(why),
-            standing=replace(consent.standing, sends=tuple(sends)),
+            standing=replace(
+                consent.standing,
+                sends=tuple(masked[each] for each in consent.standing.sends),
+                page_ids=tuple(masked[each] for each in consent.standing.page_ids),
+            ),
         )
 
     def _signal(self, signal: Signal) -> Signal:

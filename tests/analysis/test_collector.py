@@ -84,7 +84,9 @@ def test_stapes_loaders_load_a_container(url):
 
 @pytest.mark.parametrize("url", ["abcdefgh.js?id=GTM", "abcdefgh.js?id=7", "kp.js", "gtm.js", "lib.js?gtm=GTM-ABC123"])
 def test_other_scripts_load_none(url):
-    assert party("https://load.shop.example/" + url).group == "own-content"
+    found = party("https://load.shop.example/" + url)
+    assert (found.group, found.confidence) == ("own-content", "likely")
+    assert party("https://www.shop.example/" + url).confidence == "certain"
 
 
 def test_a_parameter_for_server_containers_is_found_inside_a_wrapped_payload_too():

@@ -271,7 +271,7 @@ def test_a_first_sign_without_a_time_is_told_by_a_later_cookie_that_has_one():
 def test_the_choice_that_a_hit_carries_itself_stands():
     session = Session()
     session.document(at=0)
-    hit = session.ask(f"{GA4}&gcs=G100&gcd={UPDATED_DENIED}", at=20)
+    hit = session.ask(f"{GA4}&uid=u-1&gcs=G100&gcd={UPDATED_DENIED}", at=20)
     session.document(page="/2", cookie=cookiebot(10, allowed=True), at=30)
     assert session.told()[hit].verdict == "against-refusal"
 

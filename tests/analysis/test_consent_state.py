@@ -89,7 +89,7 @@ def test_a_refusal_of_one_purpose_is_none_of_the_other():
     visit = Visit()
     assert visit.ask(f"{GA4}&cid=1.2&gcs=G101").verdict == "granted"
     assert visit.ask(META).verdict == "against-refusal"
-    assert Visit().ask(f"{GA4}&cid=1.2&gcs=G110").verdict == "against-refusal"
+    assert Visit().ask(f"{GA4}&uid=u-1&gcs=G110").verdict == "against-refusal"
 
 
 def test_a_hit_of_which_nothing_is_known_has_no_signal():

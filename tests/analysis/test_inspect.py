@@ -93,10 +93,12 @@ class TestShape:
         why = consent.pop("verdict_why")
         assert consent == {
             "signals": [{"kind": "gcs", "at": "query:gcs", "raw": "G100", "decoded": denied}],
-            "contradictions": [], "state": denied, "verdict": "against-refusal",
+            "contradictions": [], "state": denied, "verdict": "", "cookieless": True,
+            "standing": {"serves": ["analytics_storage"], "page_ids": ["client-id (query:cid)"]},
         }  # fmt: skip
-        assert (
-            why == "This hit itself carries gcs=G100 (analytics_storage denied); this hit sends client-id (query:cid)."
+        assert why == (
+            "This hit itself carries gcs=G100 (analytics_storage denied); this hit sends client-id (query:cid), which no "
+            "other page has sent so far."
         )
 
     def test_it_is_json_and_comes_back_the_same(self):

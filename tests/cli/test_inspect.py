@@ -182,6 +182,7 @@ def test_csv_has_more_columns_when_they_are_asked_for(har, tmp_path):
 
 
 def test_the_table_says_how_a_hit_stands_to_consent(har, tmp_path):
+    har.write_text(har.read_text().replace("gcs=G100", "gcs=G100&uid=member-7"))
     lines = run(har, "--format", "table", home=tmp_path).stdout.decode().splitlines()
     start = lines[0].index("consent")
     assert lines[1][start:].split()[0] == "against-refusal"

@@ -174,7 +174,8 @@ def rows(draw):
     )
     standing = Standing(
         draw(st.sampled_from([(), ("ad_storage",), ("analytics_storage", "ad_storage")])),
-        draw(st.sampled_from([(), ("client-id (query:cid)",)])), draw(st.booleans()), draw(st.booleans()),
+        draw(st.sampled_from([(), ("client-id (query:cid)",)])), draw(st.sampled_from([(), ("client-id (query:p)",)])),
+        draw(st.booleans()), draw(st.booleans()),
         draw(st.sampled_from(["", "page", "site"])), chose, bool(chose) and draw(st.booleans()), times,
     )  # fmt: skip
     verdict = draw(st.sampled_from(CONSENT_VERDICTS)) if standing.serves else ""
