@@ -1,18 +1,11 @@
 """The findings of one request while they are gathered: one for each category and place, the first that comes."""
 
 from inspector.analysis.locator import carrier_of
-from inspector.analysis.pieces import Piece
-from inspector.analysis.where import where
 from inspector.model.finding import KINDS, Finding, FindingState
 from inspector.model.party import Confidence
 
 MAX_FINDINGS = 5_000
 """Of one request; ordinary ones have fewer than fifty."""
-
-
-_SAY_WHAT_IT_IS = ("identifier", "personal", "secret")
-_LONG = 16
-"""Characters from which a value does not turn up inside another by chance."""
 
 
 _Key = tuple[str, str, tuple[int, int] | None]
@@ -79,6 +72,25 @@ class Found:
         self._whole.add((category, at))
         return True
 
+    def beside(self, category: str, at: str, span: tuple[int, int] | None) -> list[Finding]:
+        """Findings of the category at this place that share bytes with it, and any of the very same bytes."""
+        carrier = carrier_of(at)
+        return [
+            finding
+            for (kind, place, other), finding in self._found.items()
+            if (kind == category and place == at and _share(span, other))
+            or (span is not None and other == span and carrier_of(place) == carrier)
+        ]
+
+    def remove(self, finding: Finding) -> None:
+        """Take a finding out: something better is known of its place."""
+        category, at, span = KINDS[finding.kind], finding.at, finding.span
+        del self._found[category, at, span]
+        if span is not None:
+            self._spans.discard((category, carrier_of(at), span))
+        if not any(kind == category and place == at for kind, place, _ in self._found):
+            self._whole.discard((category, at))
+
     def has(self, category: str, at: str) -> bool:
         """Something of the category was found at the locator."""
         return (category, at) in self._whole
@@ -98,26 +110,10 @@ class Found:
         """No identifier is told at this locator, and no vendor says that it holds none."""
         return at not in self._nothing and not self.has("identifier", at)
 
-    def session_value(self, piece: Piece, value: str, shortest: int) -> None:
-        """A value that the session taught, where the piece holds it and nothing else said what it is."""
-        start = _start_of(value, piece.searched.text) if len(value) >= shortest else -1
-        if start < 0 or any(self.has(category, piece.at) for category in _SAY_WHAT_IT_IS):
-            return
-        self.add(
-            "opaque-id", piece.at, piece.searched.span(start, start + len(value)), value, confidence="likely",
-            how=("session-value", *piece.how), why=f"A value that this session saw before stands in {where(piece.at)}.",
-        )  # fmt: skip
-
     def findings(self) -> list[Finding]:
         return list(self._found.values())
 
 
-def _start_of(value: str, text: str) -> int:
-    """Where the value stands in the text; a short one only as a word of its own. -1 where it does not."""
-    start = text.find(value)
-    while start >= 0 and len(value) < _LONG:
-        before, after = text[:start][-1:], text[start + len(value) :][:1]
-        if not before.isalnum() and not after.isalnum():
-            break
-        start = text.find(value, start + 1)
-    return start
+def _share(one: tuple[int, int] | None, other: tuple[int, int] | None) -> bool:
+    """Both have bytes in common; what has no place of its own may stand anywhere."""
+    return one is None or other is None or (one[0] < other[1] and other[0] < one[1])

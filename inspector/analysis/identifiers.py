@@ -11,9 +11,11 @@ from functools import partial
 from inspector.analysis.connection import connection_findings
 from inspector.analysis.found import Found
 from inspector.analysis.known_formats import format_findings, told
+from inspector.analysis.known_pool import Pool, every, persona_pool
+from inspector.analysis.known_values import known_findings
 from inspector.analysis.own_word import own_findings, said_of
 from inspector.analysis.page_words import PageWords
-from inspector.analysis.pieces import Piece, pieces_of
+from inspector.analysis.pieces import pieces_of
 from inspector.analysis.spans import LazyCarriers, text_of_field
 from inspector.analysis.token_findings import token_findings
 from inspector.analysis.vendor_fields import vendor_findings
@@ -24,9 +26,6 @@ from inspector.model.hit import Hit
 from inspector.model.party import Group, Party
 from inspector.model.payload import Payload
 
-MIN_KNOWN = 8
-"""Characters of a value that is searched for as it is; shorter ones turn up by chance."""
-
 
 def findings_of(  # noqa: PLR0917 - agreed between the rooms
     exchange: Exchange,
@@ -34,7 +33,7 @@ def findings_of(  # noqa: PLR0917 - agreed between the rooms
     hits: Sequence[Hit],
     party: Party,
     catalog: Catalog,
-    known: Sequence[str] = (),
+    session: Pool | None = None,
     page: str = "",
 ) -> tuple[Finding, ...]:
     """All findings of a recorded request, those among them that the project says are none (`own_word.parted`).
@@ -45,7 +44,7 @@ def findings_of(  # noqa: PLR0917 - agreed between the rooms
         hits: of that payload.
         party: who receives it; `own-content` gives no findings.
         catalog: vendors and identifiers, and the project's own names of such.
-        known: values that the session taught (cookies, client ids), searched for as they are.
+        session: values that the session itself showed.
         page: address of the page; what stands in it tells nobody apart.
     """
     return findings_in(
@@ -57,7 +56,7 @@ def findings_of(  # noqa: PLR0917 - agreed between the rooms
         catalog,
         request=exchange.request,
         messages=exchange.messages,
-        known=known,
+        session=session,
         page=page,
     )
 
@@ -72,7 +71,7 @@ def findings_in(  # noqa: PLR0917 - agreed between the rooms
     *,
     request: Request,
     messages: Sequence[Message] = (),
-    known: Sequence[str] = (),
+    session: Pool | None = None,
     page: str = "",
 ) -> tuple[Finding, ...]:
     """All findings of a payload that `recipient` gets, in order of the wire; for simulated requests too.
@@ -86,7 +85,7 @@ def findings_in(  # noqa: PLR0917 - agreed between the rooms
         catalog: vendors and identifiers, and the project's own names of such.
         request: the bytes in which spans count.
         messages: WebSocket messages of the exchange.
-        known: values that the session taught.
+        session: values that the session itself showed.
         page: address of the page.
     """
     if group == "own-content":
@@ -102,10 +101,7 @@ def findings_in(  # noqa: PLR0917 - agreed between the rooms
     pieces = list(pieces_of(payload, hits, carriers, partial(told, identifiers)))
     words = PageWords(payload, page)
     format_findings(found, pieces, words, hits, identifiers)
-    if held := _held(known, payload, pieces):
-        accounts = {hit.account for hit in hits}
-        every = [piece for piece in pieces_of(payload, hits, carriers) if piece.text.text not in accounts]
-        _session_values(found, every, held)
+    known_findings(found, payload, hits, carriers, [*every((persona_pool(catalog.project.persona), session))])
     token_findings(found, pieces, hits, words)
     return tuple(_in_order(found.findings(), payload))
 
@@ -125,20 +121,3 @@ def _in_order(findings: Iterable[Finding], payload: Payload) -> list[Finding]:
         return found, span[0] if span else 0
 
     return sorted(findings, key=place)
-
-
-def _held(known: Sequence[str], payload: Payload, pieces: Iterable[Piece]) -> list[str]:
-    """Those that may stand somewhere: most requests hold none, so all texts are asked at once first."""
-    if not known:
-        return []
-    texts = [field.value for field in payload.fields]
-    texts += [piece.searched.text for piece in pieces]
-    everything = "\0".join(texts)
-    return [value for value in known if value in everything]
-
-
-def _session_values(found: Found, pieces: Sequence[Piece], known: Iterable[str]) -> None:
-    """Values that the session taught."""
-    for value in known:
-        for piece in pieces:
-            found.session_value(piece, value, MIN_KNOWN)

@@ -1,8 +1,6 @@
 """Gathering findings: one for a category and place."""
 
 from inspector.analysis.found import MAX_FINDINGS, Found
-from inspector.analysis.pieces import Piece
-from inspector.analysis.spans import Text
 
 
 def add(found, kind, at="query:a", span=(1, 3), value="v"):
@@ -36,26 +34,25 @@ def test_the_same_bytes_are_told_once_whatever_way_leads_there():
     ]  # fmt: skip
 
 
-def session_values(text, value, at="query:q"):
+def test_what_is_taken_out_makes_room_for_something_better_in_its_place():
     found = Found("Acme")
-    whole = Text(text, lambda: range(len(text) + 1))
-    found.session_value(Piece(at, "q", whole, whole), value, 8)
-    return [finding.span for finding in found.findings()]
+    add(found, "client-id")
+    add(found, "email", span=(5, 8))
+    assert [f.kind for f in found.beside("identifier", "query:a", (2, 4))] == ["client-id"]
+    assert [f.kind for f in found.beside("identifier", "query:b", (5, 8))] == ["email"]
+    assert found.beside("identifier", "query:a", (3, 5)) == found.beside("location", "query:a", (4, 6)) == []
+    found.remove(found.findings()[0])
+    assert not found.has("identifier", "query:a")
+    assert found.has("personal", "query:a")
+    add(found, "user-id")
+    assert [f.kind for f in found.findings()] == ["email", "user-id"]
 
 
-def test_a_short_value_of_the_session_counts_as_a_word_of_its_own_alone():
-    assert session_values("abcDEF123456", "abcDEF123") == []
-    assert session_values("xabcDEF123 abcDEF123", "abcDEF123") == [(11, 20)]
-    assert session_values("va-abcDEF123", "abcDEF123") == [(3, 12)]
-    assert session_values("uabcDEF1234567890z", "abcDEF1234567890") == [(1, 17)]
-
-
-def test_a_value_of_the_session_is_not_told_again_where_it_is_told_what_it_is():
+def test_what_has_no_place_of_its_own_may_stand_anywhere_in_its_field():
     found = Found("Acme")
-    text = Text("jane.doe@shop.example", lambda: range(22))
-    add(found, "email", at="query:q", span=(0, 21))
-    found.session_value(Piece("query:q", "q", text, text), "jane.doe@shop.example", 8)
-    assert [f.kind for f in found.findings()] == ["email"]
+    add(found, "email", span=None)
+    assert found.beside("personal", "query:a", (2, 4)) == found.findings()
+    assert found.beside("personal", "query:b", (2, 4)) == []
 
 
 def test_a_hostile_request_gives_a_bounded_number():
@@ -63,15 +60,3 @@ def test_a_hostile_request_gives_a_bounded_number():
     for index in range(MAX_FINDINGS + 10):
         add(found, "email", at=f"query:{index}", span=(index, index + 1))
     assert len(found.findings()) == MAX_FINDINGS
-
-
-def test_a_value_of_the_session_is_found_where_nothing_else_is_known():
-    found = Found("Acme")
-    text = Text("id-746406658.1791212460-x", lambda: range(10, 36))
-    piece = Piece("query:q", "q", text, text)
-    found.session_value(piece, "746406658.1791212460", 8)
-    (finding,) = found.findings()
-    assert (finding.kind, finding.span, finding.how) == ("opaque-id", (13, 33), ("session-value",))
-    found.session_value(piece, "746406658", 8)
-    found.session_value(Piece("query:r", "r", text, text), "7464066", 8)
-    assert len(found.findings()) == 1

@@ -9,6 +9,8 @@ import pytest
 from builders import exchange
 
 from inspector.analysis.identifiers import findings_in, findings_of
+from inspector.analysis.known_pool import Pool
+from inspector.analysis.needles import Known
 from inspector.analysis.payload import payload_of
 from inspector.analysis.spans import carriers_of
 from inspector.analysis.vendor import hits_of
@@ -22,10 +24,10 @@ THIRD = Party("client-side", "t.example", None, "Acme", "certain", None, ())
 GA4 = "https://www.google-analytics.com/g/collect?v=2&tid=G-ABC123&en=page_view&cid=1.2"
 
 
-def judged(row, party=THIRD, catalog=CATALOG, known=()):
+def judged(row, party=THIRD, catalog=CATALOG, session=None):
     payload = payload_of(row.request, row.messages, row.response)
     hits = hits_of(row.request, payload, catalog.vendors)
-    return findings_of(row, payload, hits, party, catalog, known)
+    return findings_of(row, payload, hits, party, catalog, session)
 
 
 def test_the_connection_comes_first_then_the_order_of_the_wire():
@@ -62,8 +64,9 @@ def test_a_simulated_request_has_the_same_judge_and_a_servers_own_address():
 
 def test_a_value_that_the_session_taught_is_found_in_another_companys_request():
     row = exchange("https://t.example/i?q=x.746406658.1791212460.y")
-    (finding,) = [f for f in judged(row, known=("746406658.1791212460",)) if f.at != "connection"]
-    assert (finding.kind, finding.value, finding.how) == ("opaque-id", "746406658.1791212460", ("session-value",))
+    session = Pool([Known("client-id", "746406658.1791212460", "session-value", "the cookie _ga")])
+    (finding,) = [f for f in judged(row, session=session) if f.at != "connection"]
+    assert (finding.kind, finding.value, finding.how) == ("client-id", "746406658.1791212460", ("session-value",))
     assert row.request.url[slice(*finding.span)] == b"746406658.1791212460"
 
 
