@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from inspector.analysis.opaque import NO_VALUE, is_random_uuid
 from inspector.model.finding import KINDS, Category, Finding
+from inspector.model.ledger import LedgerValue
 from inspector.model.memo import Memo
 
 IDENTITY: frozenset[Category] = frozenset({"identifier", "personal", "secret"})
@@ -81,6 +82,11 @@ def group_of(finding: Finding) -> Grouped:
 def group_of_cookie(value: str) -> str:
     """The key that the value of a cookie has where it is found in a request."""
     return _GROUPS["cookie-id", False, value, ""].key
+
+
+def key_of(value: LedgerValue) -> str:
+    """The key of a value of the ledger, which is shown in its own spelling."""
+    return _GROUPS[value.kind, False, value.value, ""].key
 
 
 def _grouped(asked: tuple[str, bool, str, str]) -> Grouped:

@@ -10,15 +10,16 @@ from typing import IO
 
 from inspector.analysis.consent_later import FirstChoices
 from inspector.analysis.consent_state import site_of_page
+from inspector.analysis.differential import Visits
 from inspector.analysis.inspect import Memory, inspect_all
 from inspector.analysis.recipients import Recipients
 from inspector.catalog.catalog import Catalog, load_catalog
 from inspector.cli.csv_columns import add_columns, columns_of
+from inspector.cli.fresh_profile import WITH, Compare, comparison, memory_of
 from inspector.cli.options import DONE, add_project_options, output, say
 from inspector.cli.project_options import project_of
 from inspector.cli.session_input import session_input
 from inspector.index.flat import host_and_path
-from inspector.index.watched import watched_of
 from inspector.model.exchange import Exchange
 from inspector.model.finding import CATEGORIES
 from inspector.model.inspection import Inspection
@@ -36,6 +37,7 @@ def add(parser: argparse.ArgumentParser, _: str) -> None:
     parser.add_argument("input", metavar="INPUT", help="a session, a HAR or a mitmproxy flow file; - reads a HAR")
     parser.add_argument("--format", choices=("jsonl", "csv", "table"), default="jsonl", help="default: jsonl")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: standard output")
+    parser.add_argument("--with", dest="other", metavar="OTHER", help=WITH)
     add_columns(parser)
     add_project_options(parser)
     parser.epilog = "example: inspector inspect visit.har --site shop.example --format table"
@@ -48,10 +50,8 @@ def run(args: argparse.Namespace) -> int:
     for fault in catalog.faults:
         say(f"inspector: {fault}")
     with session_input(args.input) as source, output(args.output) as out:
-        memory = Memory()
-        memory.cookies.watch(watched_of(source.reader))
-        memory.resolved.update(source.reader.resolved())
-        inspections = _inspected(source.exchanges(), catalog, memory)
+        compare = comparison(args.other, args.input, source.reader, catalog)
+        inspections = _inspected(source.exchanges(), catalog, memory_of(source.reader), compare)
         if args.format == "jsonl":
             write_json_lines(inspections, out)
         elif args.format == "csv":
@@ -61,18 +61,25 @@ def run(args: argparse.Namespace) -> int:
     return DONE
 
 
-def _inspected(exchanges: Iterable[Exchange], catalog: Catalog, memory: Memory) -> Iterator[Inspection]:
-    """Two passes: to whom else a value went, and what was sent before a choice, is known at the session's end only."""
-    recipients, choices, launches = Recipients(), FirstChoices(), [""]
+def _inspected(
+    exchanges: Iterable[Exchange], catalog: Catalog, memory: Memory, compare: Compare
+) -> Iterator[Inspection]:
+    """Two passes: to whom else a value went and what was sent before a choice is known at the session's end only.
+
+    So is what another profile says of it.
+    """
+    recipients, choices, visits, launches = Recipients(), FirstChoices(), Visits(), [""]
     with tempfile.TemporaryFile() as spool:
         for inspection in inspect_all(_noted(exchanges, launches), catalog, memory):
             recipients.learn(inspection)
             choices.learn((launches[-1], site_of_page(inspection.page)), inspection)
+            visits.learn(launches[-1], inspection)
             spool.write(json.dumps(inspection.to_json() | {"launch": launches[-1]}).encode("ascii") + b"\n")
+        differential = compare(visits)
         spool.seek(0)
         for line in spool:
             told = json.loads(line)
-            inspection = Inspection.from_json(told)
+            inspection = differential.judged(told["launch"], Inspection.from_json(told))
             key = (told["launch"], site_of_page(inspection.page))
             yield choices.filled(key, recipients.filled(inspection))
 

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
+from inspector.analysis.value_group import key_of
 from inspector.catalog.catalog import load_catalog
+from inspector.cli.fresh_profile import WITH, cleared_in, comparison
 from inspector.cli.options import DONE, UsageError, add_project_options, output, plain, say
 from inspector.cli.project_options import project_of
 from inspector.cli.session_input import session_input
@@ -32,6 +34,7 @@ def add(parser: argparse.ArgumentParser, _: str) -> None:
     parser.add_argument("--recipient", metavar="NAME", help="only values that this recipient or company got")
     parser.add_argument("--scope", choices=LEDGER_SCOPES, help="only values that went so far")
     parser.add_argument("--category", choices=CATEGORIES, help="only values of this category")
+    parser.add_argument("--with", dest="other", metavar="OTHER", help=WITH)
     add_project_options(parser)
     parser.epilog = "example: inspector ledger visit.inspector --scope across-companies --format table"
 
@@ -43,6 +46,11 @@ def run(args: argparse.Namespace) -> int:
         say(f"inspector: {fault}")
     with session_input(args.input) as source, ready_index(source.input.session, catalog) as index:
         values = _chosen(index, args)
+        if args.other is not None:
+            cleared = cleared_in(index, comparison(args.other, args.input, source.reader, catalog))
+            kept = [value for value in values if key_of(value) not in cleared]
+            say(f"inspector: {_cleared(len(values) - len(kept))}")
+            values = kept
     values, replaced = (values, {}) if args.unredacted else masked(values)
     with output(args.output) as out:
         _WRITERS[args.format](values, out)
@@ -77,6 +85,10 @@ def _paged(index: Index, category: str | None, scope: str | None) -> Iterator[Le
     while page := index.ledger(category, scope, PAGE, after):
         yield from page
         after += len(page)
+
+
+def _cleared(count: int) -> str:
+    return f"{count:,} value{' was' if count == 1 else 's were'} the same in a fresh profile: left out"
 
 
 def _replaced(counts: dict[str, int]) -> str:
