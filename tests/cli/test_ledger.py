@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from builders import exchange
 from visits import CID, sent, visit, write_session
 
 ROOT = Path(__file__).parents[2]
@@ -104,6 +105,14 @@ def test_an_older_file_stays_when_the_input_is_none(folder):
     bad.write_bytes(b"not a har")
     assert run(bad, "-o", out, home=folder).returncode == 2
     assert out.read_text(encoding="utf-8") == "before"
+
+
+def test_the_test_persons_own_values_are_told_as_typed(folder):
+    persona = folder / "persona.toml"
+    persona.write_text(f'emails = ["{EMAIL}"]\n', encoding="utf-8")
+    session = write_session(folder / "typed.inspector", [exchange(f"https://a.example/x?q={EMAIL}", seq=1, headers=[(b"referer", b"https://shop.example/")])])  # fmt: skip
+    lines = lines_of(session, "--persona", persona, "--unredacted", home=folder)
+    assert next(each for each in lines if each["value"] == EMAIL)["origin"]["how"] == "persona"
 
 
 def test_help_shows_an_example():
