@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from inspector.analysis.found import Found
 from inspector.analysis.known_pool import Match, Pool, fold
+from inspector.analysis.needles import Known
 from inspector.analysis.pieces import Piece, is_skipped, pieces_of
 from inspector.analysis.spans import Carriers, Span, Text, text_of_field
 from inspector.analysis.spellings import SHORTEST
@@ -67,9 +68,11 @@ def known_findings(
             _Findings(found, payload, hits, carriers).add(pool, touched)
 
 
-def may_hold(pool: Pool, payload: Payload) -> bool:
-    """Something that is searched for may stand in the request: the quick question alone."""
-    return bool(Said(_searched(payload)).touched(pool))
+def known_in(pool: Pool, payload: Payload, hits: Sequence[Hit]) -> Iterator[Known]:
+    """The values that stand somewhere in a request, whatever else is known of their places."""
+    for field in Said([*_searched(payload), *_decoded(payload, hits)]).touched(pool):
+        for match in pool.matches(field.value):
+            yield match.needle.known
 
 
 def _searched(payload: Payload) -> list[Field]:

@@ -66,10 +66,9 @@ class SessionValues:
         """How often that changed so far: kept with a request that is judged, for `since`."""
         return len(self._of(launch).journal)
 
-    def since(self, launch: str, changes: int) -> Pool | None:
-        """The values that came, changed or went since; None where none did."""
-        journal = self._of(launch).journal[changes:]
-        return Pool(dict.fromkeys(journal)) if journal else None
+    def since(self, launch: str, changes: int) -> set[Known]:
+        """The values that came, changed or went since."""
+        return set(self._of(launch).journal[changes:])
 
     def teach(self, exchange: Exchange, payload: Payload) -> None:
         """Remember what the exchange shows by itself: cookies sent and set, its User-Agent, its sender's address."""

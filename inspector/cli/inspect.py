@@ -4,14 +4,14 @@ import argparse
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
 from inspector.analysis.consent_later import FirstChoices
 from inspector.analysis.consent_state import site_of_page
 from inspector.analysis.differential import Visits
-from inspector.analysis.inspect import Memory, inspect_all
+from inspector.analysis.inspect import Memory
 from inspector.analysis.recipients import Recipients
 from inspector.catalog.catalog import Catalog, load_catalog
 from inspector.cli.csv_columns import add_columns, columns_of
@@ -19,6 +19,7 @@ from inspector.cli.fresh_profile import WITH, Compare, comparison, memory_of
 from inspector.cli.options import DONE, add_project_options, output, say
 from inspector.cli.project_options import project_of
 from inspector.cli.session_input import session_input
+from inspector.cli.settled import settled
 from inspector.index.flat import host_and_path
 from inspector.model.exchange import Exchange
 from inspector.model.finding import CATEGORIES
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
         say(f"inspector: {fault}")
     with session_input(args.input) as source, output(args.output) as out:
         compare = comparison(args.other, args.input, source.reader, catalog)
-        inspections = _inspected(source.exchanges(), catalog, memory_of(source.reader), compare)
+        inspections = _inspected(source.exchanges, catalog, memory_of(source.reader), compare)
         if args.format == "jsonl":
             write_json_lines(inspections, out)
         elif args.format == "csv":
@@ -62,19 +63,19 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _inspected(
-    exchanges: Iterable[Exchange], catalog: Catalog, memory: Memory, compare: Compare
+    read: Callable[[], Iterable[Exchange]], catalog: Catalog, memory: Memory, compare: Compare
 ) -> Iterator[Inspection]:
     """Two passes: to whom else a value went and what was sent before a choice is known at the session's end only.
 
     So is what another profile says of it.
     """
-    recipients, choices, visits, launches = Recipients(), FirstChoices(), Visits(), [""]
+    recipients, choices, visits = Recipients(), FirstChoices(), Visits()
     with tempfile.TemporaryFile() as spool:
-        for inspection in inspect_all(_noted(exchanges, launches), catalog, memory):
+        for launch, inspection in settled(read, catalog, memory):
             recipients.learn(inspection)
-            choices.learn((launches[-1], site_of_page(inspection.page)), inspection)
-            visits.learn(launches[-1], inspection)
-            spool.write(json.dumps(inspection.to_json() | {"launch": launches[-1]}).encode("ascii") + b"\n")
+            choices.learn((launch, site_of_page(inspection.page)), inspection)
+            visits.learn(launch, inspection)
+            spool.write(json.dumps(inspection.to_json() | {"launch": launch}).encode("ascii") + b"\n")
         differential = compare(visits)
         spool.seek(0)
         for line in spool:
@@ -82,13 +83,6 @@ def _inspected(
             inspection = differential.judged(told["launch"], Inspection.from_json(told))
             key = (told["launch"], site_of_page(inspection.page))
             yield choices.filled(key, recipients.filled(inspection))
-
-
-def _noted(exchanges: Iterable[Exchange], launches: list[str]) -> Iterator[Exchange]:
-    """The same; `launches` holds the launch of the one that was given last."""
-    for exchange in exchanges:
-        launches[:] = [exchange.launch]
-        yield exchange
 
 
 def _write_table(inspections: Iterable[Inspection], out: IO[bytes]) -> None:

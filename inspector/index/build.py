@@ -1,7 +1,9 @@
 """Session -> index: follows the reader, judges what is new or changed, simulates what waits, in small commits.
 
 An exchange is judged in the order of arrival (seq), since what earlier requests taught decides about later ones; a row
-that changed is judged again. `also_sent_to` is not stored: the ledger counts which value went to which recipient, and
+that changed is judged again. What the session shows of itself (a cookie, a client id) holds for earlier rows, too: when
+nothing else waits, those in which it stands are judged again, and the final state is the same in whatever order rows
+came. `also_sent_to` is not stored: the ledger counts which value went to which recipient, and
 the query joins it, so that a new recipient touches no earlier row.
 """
 
@@ -17,6 +19,7 @@ from filelock import FileLock, Timeout
 
 from inspector.analysis.cookies import teach_cookies
 from inspector.analysis.inspect import Memory, inspect
+from inspector.analysis.reread import Rereading
 from inspector.catalog.catalog import Catalog
 from inspector.filtering.consent import read_choice
 from inspector.filtering.simulate import concerns
@@ -71,6 +74,8 @@ class IndexBuilder:
         self.index_path = index_path
         self._catalog = catalog
         self._memory = Memory()
+        self._reading = Rereading(self._memory.values, catalog.vendors)
+        self._again: Iterator[None] | None = None
         self._at_hand = AtHand()
         self._work: Iterator[None] | None = None
         self._version = -1
@@ -127,7 +132,7 @@ class IndexBuilder:
                 return True
             self._work = None
             return True
-        return self._simulate()
+        return self._simulate() or self._read_again()
 
     def run(self) -> Iterator[Progress]:
         """Do all there is to do, with the progress after each step."""
@@ -173,7 +178,10 @@ class IndexBuilder:
         """One pause after each piece of work."""
         self._memory.cookies.watch(watched_of(self._reader))
         self._memory.resolved.update(self._reader.resolved())
-        yield from self._learn()
+        if self._learned < self._judged:
+            waiting = self._waiting()
+            yield from self._learn()
+            self._reading.taken_over(waiting=waiting)
         if self._change == 0:
             yield from self._first_pass()
         while self._change < self._counts.change and (changed := self._reader.changed(self._change, LAGGING)):
@@ -257,16 +265,61 @@ class IndexBuilder:
             yield batch
 
     def _judge(self, exchange: Exchange) -> Judged:
+        self._reading.note(exchange.launch, exchange.seq)
         try:
             inspection = inspect(exchange, self._catalog, self._memory)
         except Exception as error:  # noqa: BLE001 - one odd request must not end the log; it is shown as failed
             inspection = failed_inspection(exchange, error)
+        self._reading.judged(exchange.launch, exchange.seq)
         if self._policy is not None:
             self._at_hand.keep(exchange, inspection)
         return Judged(inspection, exchange.state, exchange.launch, exchange.error)
 
+    def _read_again(self) -> bool:
+        """One piece of looking through rows for what was learnt after them; True while more of it waits."""
+        if self._again is None:
+            if not self._reading.waits():
+                return False
+            self._again = self._rereading()
+        if next(self._again, self) is self:
+            self._again = None
+        return True
+
+    def _rereading(self) -> Iterator[None]:
+        last = min(self._reading.begin(), self._judged)
+        batch: list[Judged] = []
+        end = time.monotonic() + LIVE_SECONDS
+        for exchange in self._reader.exchanges():
+            if exchange.seq > last:
+                break
+            if self._reading.concerns(exchange) and (judged := self._changes(exchange)):
+                batch.append(judged)
+            if len(batch) >= LIVE_ROWS or time.monotonic() >= end:
+                if batch:
+                    self._put(batch)
+                    batch = []
+                yield
+                end = time.monotonic() + LIVE_SECONDS
+        self._reading.end()
+        self._put(batch)
+
+    def _changes(self, exchange: Exchange) -> Judged | None:
+        """The row judged again; None where that says the same as before: then nothing is written and simulated anew."""
+        judged = self._judge(exchange)
+        if self._store.inspection(exchange.seq) != judged.inspection:
+            return judged
+        self._at_hand.take(exchange.seq)
+        return None
+
+    def _waiting(self) -> bool:
+        """An earlier run ended before all rows were read for what was learnt after them."""
+        return bool(int(self._store.meta().get("waiting", 0)))
+
     def _put(self, batch: Sequence[Judged]) -> None:
-        facts = {"change": self._change, "judged": self._judged, "total": self._counts.exchanges}
+        facts = {
+            "change": self._change, "judged": self._judged, "total": self._counts.exchanges,
+            "waiting": int(self._reading.waits()),
+        }  # fmt: skip
         simulate = self._policy is not None
         try:
             self._store.put(batch, facts, simulate=simulate)

@@ -68,4 +68,4 @@ def _serves(index: Index, session: Path, catalog: Catalog, policy: Policy | None
     made = (meta.get("session"), meta.get("catalogue"), meta.get("policy_print", ""))
     wanted = (info.id, catalog.version, policy_print(policy, consent))
     whole = progress.complete and (progress.done, progress.change) == (counts.exchanges, counts.change)
-    return made == wanted and whole and not running
+    return made == wanted and whole and not running and not int(meta.get("waiting", 0))

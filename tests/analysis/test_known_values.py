@@ -13,7 +13,7 @@ from builders import body, exchange
 
 from inspector.analysis.inspect import Memory, inspect, inspect_all
 from inspector.analysis.known_pool import Pool
-from inspector.analysis.known_values import may_hold
+from inspector.analysis.known_values import known_in
 from inspector.analysis.needles import Known
 from inspector.analysis.payload import payload_of
 from inspector.catalog.catalog import load_catalog
@@ -344,13 +344,14 @@ def test_what_a_vendor_names_stays_and_learns_what_it_is_a_form_of():
     assert [(f.how[0], f.of) for f in told] == [("vendor-field", "jane@shop.example")]
 
 
-def test_ordinary_values_are_asked_quickly_and_hold_nothing():
-    pool = Pool([Known("email", MAIL)])
+def test_what_stands_in_a_request_can_be_asked_for_alone():
+    known = Known("email", MAIL)
+    pool = Pool([known])
     row = sent(
-        "https://t.tracker.example/p?dl=https%3A%2F%2Fshop.example%2Ftents&dt=Tents&sr=1920x1080&ul=en-us&_p=1791212458528"
+        "https://t.tracker.example/p?dl=https%3A%2F%2Fshop.example%2Ftents&dt=Tents&sr=1920x1080&_p=1791212458528"
     )
-    assert not may_hold(pool, payload_of(row.request))
-    assert may_hold(pool, payload_of(sent(f"https://t.tracker.example/p?h={SHA.hex()}").request))
+    assert list(known_in(pool, payload_of(row.request), ())) == []
+    assert list(known_in(pool, payload_of(sent(f"https://t.tracker.example/p?h={SHA.hex()}").request), ())) == [known]
 
 
 def test_a_body_of_a_megabyte_with_ten_thousand_leaves_is_read_in_time():

@@ -1,5 +1,6 @@
 """The builder: every row judged once in order, updates, another catalogue, failures, two builders."""
 
+import hashlib
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -439,3 +440,97 @@ def test_without_a_look_nothing_new_is_judged_and_what_waits_is_simulated(paths,
             assert (builder.progress().done, builder.progress().simulated) == (6, 6)
             finish(builder)
             assert (builder.progress().done, builder.progress().simulated) == (12, 12)
+
+
+# What was shown later
+
+VISITOR = "k3J9x2LmPq84Zt7w"
+DIGEST = hashlib.sha256(VISITOR.encode()).hexdigest()
+REFERER = (b"Referer", b"https://shop.example/")
+
+
+def taught():
+    """Requests that carry hashes of values which the session shows before, between and after them."""
+    other = "9fK2mQ7xL4pR8tWz"
+    values = [
+        DIGEST,
+        "tents",
+        hashlib.md5(other.encode(), usedforsecurity=False).hexdigest(),
+        DIGEST,
+        "x",
+        other + "-1",
+    ]
+    rows = [
+        exchange(f"https://t.tracker.example/p?n={n}&v={v}", seq=0, headers=[REFERER]) for n, v in enumerate(values)
+    ]
+    shown = [
+        exchange("https://shop.example/x", seq=0, headers=[REFERER, (b"Cookie", f"c{n}={value}".encode())])
+        for n, value in enumerate((VISITOR, other))
+    ]
+    rows[2:2] = shown[:1]
+    return [replace(row, seq=n, key=f"k{n}", started=row.started + n) for n, row in enumerate([*rows, shown[1]], 1)]
+
+
+def told(index):
+    return {
+        seq: [(f.how, f.of, f.at) for f in index.inspection(seq).findings if f.how[0] == "session-value"]
+        for seq in index.ids()
+    }
+
+
+def test_what_is_shown_later_is_found_in_the_rows_before_it(paths, catalog):
+    session, index = paths
+    write_session(session, taught())
+    with built(session, index, catalog) as found:
+        seqs = {seq for seq, findings in told(found).items() if findings}
+        assert seqs == {1, 4, 5, 7}
+        assert ("session-value", "sha256") in {how for how, _, _ in told(found)[1]}
+
+
+def test_the_state_is_the_same_whenever_a_builder_looked_and_whenever_it_ended(paths, catalog, tmp_path, monkeypatch):
+    session, index = paths
+    rows = taught()
+    write_session(session, rows)
+    with built(session, index, catalog) as found:
+        wanted = told(found)
+    live, aside = tmp_path / "live.inspector", tmp_path / "live.inspector-index"
+    writer = SessionWriter.open(live, source="proxy")
+    builder = IndexBuilder(live, aside, catalog)
+    for number, row in enumerate(rows):
+        writer.commit([row])
+        builder.step()
+        if number % 3 == 2:
+            builder.close()
+            builder = IndexBuilder(live, aside, catalog)
+    writer.close()
+    finish(builder)
+    builder.close()
+    with Index.open(aside) as found:
+        assert told(found) == wanted
+
+
+def test_a_row_that_a_later_value_does_not_change_is_not_written_again(paths, catalog, monkeypatch):
+    session, index = paths
+    write_session(session, taught())
+    put = []
+    store = build.IndexStore.put
+    monkeypatch.setattr(
+        build.IndexStore, "put", lambda self, batch, *a, **k: put.extend(j.inspection.seq for j in batch) or store(self, batch, *a, **k)
+    )  # fmt: skip
+    built(session, index, catalog).close()
+    assert sorted(put) == sorted([*range(1, 9), 1, 4, 7])
+    with IndexBuilder(session, index, catalog) as builder:
+        finish(builder)
+    assert len(put) == 11
+
+
+def test_a_run_that_ended_before_rows_were_read_again_is_finished_by_the_next(paths, catalog):
+    session, index = paths
+    write_session(session, taught())
+    with IndexBuilder(session, index, catalog) as builder:
+        while builder.progress().done < 8:
+            builder.step()
+    with Index.open(index) as found:
+        assert told(found)[1] == []
+    with built(session, index, catalog) as found:
+        assert told(found)[1] != []

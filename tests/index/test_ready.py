@@ -74,3 +74,13 @@ def test_a_damaged_index_is_left_and_another_made(session, catalog):
     with ready_index(session, catalog) as index:
         assert len(index.ids()) == 6
     assert index_path(session).read_bytes() == b"junk"
+
+
+def test_an_index_whose_rows_wait_to_be_read_again_is_not_used(session, catalog, monkeypatch):
+    keep_index(session, catalog)
+    with IndexBuilder(session, index_path(session), catalog) as builder:
+        builder._store.note({"waiting": 1})
+    made = []
+    monkeypatch.setattr(ready, "IndexBuilder", lambda *a: made.append(a) or IndexBuilder(*a))
+    with ready_index(session, catalog):
+        assert made
