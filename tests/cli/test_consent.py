@@ -11,7 +11,7 @@ from builders import exchange
 from inspector.session.writer import SessionWriter
 
 ROOT = Path(__file__).parents[2]
-GA4 = "https://www.google-analytics.com/g/collect?v=2&tid=G-ABC123&en=page_view&cid=1.2"
+GA4 = "https://www.google-analytics.com/g/collect?v=2&tid=G-ABC123&en=page_view&uid=member-7"
 META = "https://www.facebook.com/tr/?id=770042&ev=PageView"
 PAGE = [(b"referer", b"https://shop.example/")]
 

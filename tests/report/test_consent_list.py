@@ -37,7 +37,7 @@ def test_each_signal_says_its_state_and_purposes(chapter):
 
 
 def test_hits_against_a_refusal_are_figures_and_no_judgement(chapter):
-    page = chapter(sent(2, GA4 + "&gcs=G100", method=b"POST", status=204))
+    page = chapter(sent(2, GA4 + "&uid=member-7&gcs=G100", method=b"POST", status=204))
     assert '<b class="warn">1</b>' in page
     assert "no legal judgement" in page
     assert not re.search(r"illegal|unlawful|violat|breach", page, re.IGNORECASE)
