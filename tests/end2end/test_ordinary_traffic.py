@@ -19,6 +19,7 @@ from addons.guard import Limits
 from inspector.analysis.inspect import inspect_all
 from inspector.capture.browser import find_browsers, launch
 from inspector.catalog.catalog import load_catalog
+from inspector.catalog.project import Persona, Project
 from inspector.model.exchange import Exchange
 from inspector.model.inspection import Inspection
 from inspector.processes.protocol import Listening
@@ -165,3 +166,19 @@ def test_scripts_and_side_pings_are_told_of_their_own_hosts_alone(inspections):
     assert [
         (hit.vendor, found.url) for found in inspections for hit in found.hits if urlsplit(found.url).hostname in own
     ] == []  # fmt: skip
+
+
+def test_nothing_of_a_person_who_was_not_there_is_found(recorded):
+    """The test person's values, by whom none of these pages was visited: not one request may seem to hold any."""
+    persona = Persona(
+        emails=("Jane.Doe+shop@Example.com",), phones=("+12025550143",), names=("Jane Doe", "Li Wu"),
+        user_ids=("3f2b8f0e-6c1d-4b57-9f0a-2d6a1c9e7b54", "1473268947.1550531325", "u104233"),
+        addresses=("12 Main Street, Springfield",), ips=("192.0.2.146", "2001:db8:85a3::8a2e:370:7334"),
+    )  # fmt: skip
+    told = inspect_all(recorded, load_catalog(Project(persona=persona)))
+    assert [
+        (finding.at, finding.how, urlsplit(row.url).path)
+        for row in told
+        for finding in row.findings
+        if finding.how[0] == "known-value"
+    ] == []
