@@ -61,7 +61,12 @@ _WRITTEN = {
     "last-octet-zeroed": "without its last number", "prefix64": "without its last half", "truncated": "cut off",
     "zone": "with its zone", "bracketed": "in brackets", "with-port": "with a port", "salt": "with a salt after it",
     "salted": "with a salt after it", "first": "cut to its first part", "last": "cut to its last part",
-    "part": "in part",
+    "part": "in part", "middle": "cut to a middle part", "first-and-last": "cut to its first and last part",
+    "last-first": "last name first", "joined": "joined otherwise", "ascii": "without marks on its letters",
+    "cased": "in other letter case", "other-host": "at Google's other host name", "national-0": "in national form",
+    "dashed": "with dashes", "padded": "filled up with zeros", "hexadecimal": "in hexadecimal digits",
+    "octal": "in octal numbers", "reverse-name": "as a reverse host name", "shortened": "shortened",
+    "brands": "as its brands with full versions",
     "constant": "exchanged for a fixed word", "random": "exchanged for a random value",
 }  # fmt: skip
 _ENCODED = {
