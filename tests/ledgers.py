@@ -8,6 +8,7 @@ from inspections import UA, inspection, judged
 
 from inspector.model.cookie import Cookie
 from inspector.model.finding import Finding
+from inspector.model.ledger import Learnt, LedgerValue, Receipt
 from inspector.model.party import Party
 
 CID = "1473268947.1550531325"
@@ -81,3 +82,17 @@ def made_session(count: int, seed: int = 1) -> list:
 
 def rows_of(inspections):
     return [judged(each) for each in inspections]
+
+
+def receipt(
+    recipient: str, company: str = "", group: str = "client-side", count: int = 2, state: str = "plain"
+) -> Receipt:
+    return Receipt(recipient, company or recipient, group, count, 3, 9, state, ("query:cid",))
+
+
+GOOGLE, META, OWN = receipt("Google"), receipt("Meta"), receipt("shop.example", group="server-call", count=1)
+VALUE = LedgerValue(
+    "v1", "client-id", "identifier", "1.2", 3, 9, "set-cookie", "_ga", 3, 2, "across-companies", True, (), (GOOGLE, META),
+    "shop.example",
+)  # fmt: skip
+LINE = Learnt("v1", "client-id", "identifier", "1.2", "plain", "certain", 5, 3, 9, 0.0, 9.0, ("query:cid",), pages=4)

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from inspector.analysis.value_group import IDENTITY, group_of
@@ -150,6 +150,17 @@ def shared_first(db: sqlite3.Connection, scope: LedgerScope | None, limit: int, 
     where, values = ("", ()) if scope is None else (" AND scope = ?", (LEDGER_SCOPES.index(scope),))
     sql = f"SELECT id FROM vals WHERE {_LIVE}{where} ORDER BY shared DESC, companies DESC, n DESC, id LIMIT ? OFFSET ?"
     return values_of(db, [number for (number,) in map(tuple, db.execute(sql, (*values, limit, after)))])
+
+
+def shared_among(db: sqlite3.Connection, findings: Iterable[Finding]) -> dict[str, int]:
+    """Value of each finding that several companies can recognise -> how many companies got it."""
+    found: dict[str, int] = {}
+    for finding in findings:
+        if finding.value and finding.value not in found:
+            number = value_of(db, finding)
+            row = db.execute("SELECT companies FROM vals WHERE id = ? AND shared", (number,)).fetchone()
+            found[finding.value] = row[0] if row else 0
+    return {value: companies for value, companies in found.items() if companies}
 
 
 def value_of(db: sqlite3.Connection, finding: Finding) -> int:

@@ -5,7 +5,7 @@ Read only; one instance per thread. Every call sees one committed state of the i
 
 import sqlite3
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -296,6 +296,11 @@ class Index:
         """Which value a finding shows, and its place among those of its category; None for none."""
         with self._snapshot():
             return ledger_places.standing_of(self._db, finding)
+
+    def shared_among(self, findings: Iterable[Finding]) -> dict[str, int]:
+        """Value -> companies that got it, where these can tell by it that they mean the same browser or person."""
+        with self._snapshot():
+            return ledger_places.shared_among(self._db, findings)
 
     def filter_values(self) -> dict[str, tuple[str, ...]]:
         """Names that filter words may be followed by, the most frequent first."""

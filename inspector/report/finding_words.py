@@ -26,7 +26,7 @@ STATE = {
 }
 LAYERS = {
     "connection": "part of every request",
-    "vendor-field": "known field of the vendor",
+    "vendor-field": "known vendor field",
     "known-value": "value of the test person",
     "session-value": "value this session showed",
     "statistics": "looks random",

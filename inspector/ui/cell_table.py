@@ -130,13 +130,11 @@ class CellTable(RunTable):
                 self.setColumnWidth(number, width)
 
 
-class CopyingTable(CellTable):
-    """Ctrl+C takes the row chosen here, whatever the window's own entry would copy."""
+class CopyKey(RunTable):
+    """Ctrl+C takes what is chosen here, whatever the window's own entry would copy."""
 
     def copied(self) -> str:
-        """Value of the row chosen, else its cells, parted by tabs."""
-        row = self.current()
-        return "" if row is None else row.value or "\t".join(plain(cell) for cell in row.cells)
+        raise NotImplementedError
 
     # Qt overrides, in Qt's spelling
 
@@ -153,3 +151,12 @@ class CopyingTable(CellTable):
             QGuiApplication.clipboard().setText(self.copied())
             return
         super().keyPressEvent(event)
+
+
+class CopyingTable(CellTable, CopyKey):
+    """A table of ready cells whose chosen row can be copied."""
+
+    def copied(self) -> str:
+        """Value of the row chosen, else its cells, parted by tabs."""
+        row = self.current()
+        return "" if row is None else row.value or "\t".join(plain(cell) for cell in row.cells)

@@ -30,6 +30,8 @@ class Detail:
     demo: bool = False
     vendors: Mapping[str, str] = field(default_factory=dict)
     """Vendor id -> name."""
+    shared: Mapping[str, int] = field(default_factory=dict)
+    """Value of a finding -> companies that know the same browser or person by it."""
 
     @property
     def browser_address(self) -> str:
@@ -62,6 +64,7 @@ def load_detail(sources: Sources, seq: int, catalog: Catalog, policy: Policy | N
         policy.name if policy else "",
         reader.info().demo,
         {vendor.id: vendor.name for vendor in catalog.vendors},
+        sources.index().shared_among(inspection.findings),
     )
 
 

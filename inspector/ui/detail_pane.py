@@ -7,9 +7,10 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from inspector.model.finding import Finding
 from inspector.ui.cell_table import CellTable
 from inspector.ui.controls import Painted
-from inspector.ui.detail import Detail
+from inspector.ui.detail import Detail, by_weight
 from inspector.ui.evidence_view import EvidenceView
 from inspector.ui.findings_view import FindingsView
 from inspector.ui.look import look
@@ -92,6 +93,8 @@ class DetailPane(QWidget):
     """Shows what it is given; a tab is filled when it is first looked at. `heading` stands above it, in the title."""
 
     tab_changed = Signal(int)
+    elsewhere_wanted = Signal(object)
+    """The finding whose other recipients are asked for."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -123,6 +126,7 @@ class DetailPane(QWidget):
         self._stale: set[int] = set()
         self._sought: tuple[int, str, tuple[int, int] | None] | None = None
         self.findings.place_wanted.connect(self.show_spot)
+        self.findings.note.ledger_wanted.connect(self.ask_elsewhere)
         self.tabs.currentChanged.connect(self._turn)
         look().changed.connect(self.tabs.updateGeometry)
 
@@ -165,6 +169,27 @@ class DetailPane(QWidget):
             if self.raw.show_spot(at, span):
                 return
         self.show_place(at)
+
+    def finding(self) -> Finding | None:
+        """The one chosen in the tab that is shown; of the findings of a field the weightiest."""
+        if self.stack.currentWidget() is self.findings:
+            return self.findings.finding()
+        table, detail = self.table(), self.detail()
+        row = table.current() if table is not None and table.selected() >= 0 else None
+        found = detail.findings_at(row.at) if detail is not None and row is not None and row.at else []
+        return next(iter(by_weight(found)), None)
+
+    def show_chosen(self) -> None:
+        """The bytes of the finding chosen in the raw request."""
+        finding = self.finding()
+        if finding is not None:
+            self.show_spot(finding.at, finding.span)
+
+    def ask_elsewhere(self) -> None:
+        """Everyone else who got the value of the finding chosen."""
+        finding = self.finding()
+        if finding is not None and finding.value:
+            self.elsewhere_wanted.emit(finding)
 
     def show_spot_of(self, seq: int, at: str, span: tuple[int, int] | None) -> None:
         """`show_spot` in a request that is shown now or as soon as it is read."""

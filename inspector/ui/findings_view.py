@@ -52,7 +52,7 @@ def _finding(detail: Detail, finding: Finding) -> CellRow:
         ),
         (mark, *state),
         (Text(one_line(name), "identifier", "value", shrink=1), Gap(8), Text(where, "muted", shrink=2)),
-        _also(also),
+        _also(also, detail.shared.get(finding.value, 0)),
         (
             Text(layer_words(finding.how), "text2", shrink=1),
             Gap(8),
@@ -71,9 +71,12 @@ def suppressed_rows(detail: Detail) -> list[CellRow]:
     return [title, *(_finding(detail, finding) for finding in by_weight(list(found)))]
 
 
-def _also(names: str) -> tuple[Run, ...]:
+def _also(names: str, companies: int) -> tuple[Run, ...]:
+    """The others; behind the link where several companies know the same one by the value."""
     if not names:
         return (Text("nobody else", "muted"),)
+    if not companies:
+        return (Text(one_line(names), "text2", shrink=1),)
     return (Icon("link", "left"), Gap(6), Text(one_line(names), "left", shrink=1))
 
 
@@ -182,8 +185,6 @@ class FindingsView(QWidget):
 
     place_wanted = Signal(str, object)
     """Locator and span (None for none) of what is chosen."""
-    elsewhere_wanted = Signal(object)
-    """The finding whose other recipients are asked for."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -197,7 +198,6 @@ class FindingsView(QWidget):
         self._findings: list[Finding] = []
         self.table.place.connect(self._show_place)
         self.note.raw_wanted.connect(self._show_place)
-        self.note.ledger_wanted.connect(lambda: self.elsewhere_wanted.emit(self.finding()))
         self.table.selectionModel().selectionChanged.connect(lambda: self.note.show_finding(self.finding()))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

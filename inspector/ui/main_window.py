@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from inspector.catalog.catalog import Catalog
+from inspector.model.finding import Finding
 from inspector.model.incident import Incident
 from inspector.model.policy import Policy
 from inspector.ui import incident_list, pane_walk, row_acts, run_painter, window_state, wording
@@ -75,7 +76,9 @@ class MainWindow(QMainWindow):
         self.acts.offer_tree(self.parties.tree, self.ask)
         self.dialogs = WindowDialogs(self, commands)
         self.finder = RequestFinder(self.views, self.requests, self._show_all, self._aside, self)
-        self.session_views = SessionViews(self.add_view, self.finder, lambda: self._loader.catalog)
+        self.session_views = SessionViews(self.add_view, self.finder, lambda: self._loader.catalog, self.ask)
+        self.session_views.ledger.spot_wanted.connect(self.show_spot)
+        self.detail.elsewhere_wanted.connect(self.show_elsewhere)
         self._connect_signals()
         self._connect_menus()
         self._restore()
@@ -342,6 +345,16 @@ class MainWindow(QMainWindow):
         self.views.turn_to(REQUESTS)
         self.requests.table.select_seq(seq)
         self.requests.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_spot(self, seq: int, at: str, span: tuple[int, int] | None) -> None:
+        """A request, and in it the very bytes of a finding."""
+        self.finder.reveal(seq)
+        self.detail.show_spot_of(seq, at, span)
+
+    def show_elsewhere(self, finding: Finding) -> None:
+        """Everyone who got the value of a finding."""
+        self.views.turn_to("ledger")
+        self.session_views.ledger.show_value(finding)
 
     def show_requests(self, filter_: str) -> None:
         """The requests that match, from a view that counts them."""

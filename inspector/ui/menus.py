@@ -42,6 +42,8 @@ MENUS: dict[str, tuple[Entry, ...]] = {
         Entry("filter-vendor", "Filter by this &vendor", needs="row"),
         Entry("exclude-host", "E&xclude this host", needs="row"),
         Entry("filter-value", "Filter by this va&lue", needs="row"),
+        Entry("show-raw", "Sho&w in Raw", needs="row"),
+        Entry("where-else", "Whe&re else is it sent?", "Ctrl+Alt+L", needs="row"),
         Entry("show-all", "Clear filter and &show all", needs="session"),
         _LINE,
         Entry("own-site", "This site is &ours…", needs="row"),

@@ -31,7 +31,7 @@ _ROW_MENU = (
 )  # fmt: skip
 DECLARATIONS: dict[str, Word] = {"own-site": "ours", "tagging-server": "tagging-server", "third-party": "third-party"}
 """What the user may say of a recipient, stronger than all evidence."""
-_VALUE_MENU = ("copy-value", "filter-value", "", *ENTRIES, "", "copy-url")
+_VALUE_MENU = ("copy-value", "filter-value", "show-raw", "where-else", "", *ENTRIES, "", "copy-url")
 
 
 class RowActs:
@@ -54,6 +54,8 @@ class RowActs:
             "filter-vendor": lambda: self._filter("vendor"),
             "exclude-host": lambda: self._filter("-host"),
             "filter-value": self._filter_value,
+            "show-raw": detail.show_chosen,
+            "where-else": detail.ask_elsewhere,
             "vendor-draft": self.draft_vendor,
         }.items():
             menus.on(name, slot)

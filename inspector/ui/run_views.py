@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from inspector.ui import safe_text
 from inspector.ui.look import look
 from inspector.ui.run_painter import cell_fits, cell_width, paint_cell
-from inspector.ui.runs import Cell, Icon
+from inspector.ui.runs import Cell, Gap, Icon
 
 Position = QModelIndex | QPersistentModelIndex
 
@@ -134,7 +134,7 @@ class RunHeader(QHeaderView):
             dashed_line(painter, rect.left(), rect.top(), rect.bottom())
         cell: Cell = self.model().headerData(logicalIndex, Qt.Orientation.Horizontal, CELL) or ()
         if self.sorted_by and self.sorted_by[0] == logicalIndex:
-            cell = (*cell, Icon("chevron-down" if self.sorted_by[1] else "chevron-up", "muted", 12))
+            cell = (*cell, Gap(4), Icon("chevron-down" if self.sorted_by[1] else "chevron-up", "muted", 12))
         pad = look().px(PAD)
         paint_cell(painter, QRectF(rect).adjusted(pad, 0, -pad, -1), cell)
         painter.restore()

@@ -129,6 +129,9 @@ _PLACES = {
 }  # fmt: skip
 
 
+_PIPES = {"url.query": "URL", "json": "JSON"}
+
+
 def place(at: str) -> tuple[str, str]:
     """A locator as (name, place): `query:fbp` -> (fbp, query); codec pipes stay in the place, in words."""
     head, *pipes = at.split("|")
@@ -145,7 +148,7 @@ def place(at: str) -> tuple[str, str]:
     if base == "header" and name.lower() == "user-agent":
         shown = "User-Agent"
     if pipes:
-        where = f"{where}, in {' in '.join(reversed([pipe.split(':')[0] for pipe in pipes]))}"
+        where = f"{where}, in {' in '.join(reversed([_PIPES.get(name := pipe.split(':')[0], name) for pipe in pipes]))}"
         inner = pipes[-1].partition(":")[2]
         shown = f"{shown} {unquote(inner)}" if inner else shown
     return shown, where

@@ -71,7 +71,7 @@ def test_every_layer_has_words_and_a_format_is_named():
 def test_layer_and_chain_stand_in_one_line():
     made = finding("email", how=("known-value", "sha256"), of="jane@shop.example")
     assert known_words(made) == "value of the test person: SHA-256 of the test e-mail address"
-    assert known_words(finding("client-id", how=("vendor-field",))) == "known field of the vendor"
+    assert known_words(finding("client-id", how=("vendor-field",))) == "known vendor field"
 
 
 def test_a_hash_whose_kind_is_not_known_is_still_called_one():

@@ -104,9 +104,7 @@ def test_the_one_chosen_is_told_in_full_below(view):
     assert not view.note.isVisible()
     view.table.selectRow(row_of(view, "query:ud[em]"))
     assert view.note.isVisible()
-    assert view.note.words() == (
-        "So it is. Certain. Known vendor field: SHA-256 of a lower-cased e-mail address."
-    )
+    assert view.note.words() == ("So it is. Certain. Known vendor field: SHA-256 of a lower-cased e-mail address.")
     view.show_detail(detail())
     assert not view.note.isVisible()
 
@@ -136,9 +134,9 @@ def test_a_finding_leads_to_its_very_bytes(view, qtbot, way):
 
 def test_a_finding_asks_where_else_its_value_goes(view, qtbot):
     view.table.selectRow(row_of(view, "query:fbp"))
-    with qtbot.waitSignal(view.elsewhere_wanted) as told:
+    with qtbot.waitSignal(view.note.ledger_wanted):
         view.note.elsewhere.click()
-    assert told.args == [FINDINGS[2]]
+    assert view.finding() == FINDINGS[2]
 
 
 def test_what_has_no_bytes_of_its_own_offers_none(view):

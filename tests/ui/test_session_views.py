@@ -1,11 +1,11 @@
-"""Cookies and Consent in the window: read in a thread, filled from the index, leading to requests."""
+"""Cookies, Consent and Ledger in the window: read in a thread, filled from the index, leading to requests."""
 
 import pytest
 from builders import exchange
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
-from visits import sent, visit
+from visits import EMAIL_SHA256, sent, visit
 from window_rig import colours, commands, picture, sources_of, visited
 
 from inspector.catalog.catalog import load_catalog
@@ -128,3 +128,78 @@ def test_two_launches_of_a_session_stand_side_by_side(qtbot, tmp_path):
         answer = load_cookies(sources, load_catalog().cookies.successors)
     assert answer.sides == ("client", "server")
     assert [(pair.name, pair.change) for pair in answer.pairs] == [("_ga", "longer"), ("new", "added")]
+
+
+def test_the_ledger_is_filled_by_its_key_and_leads_to_requests(opened, qtbot):
+    view = opened.session_views.ledger
+    entry = next(action for action in opened.views.menu.actions() if action.data() == "ledger")
+    assert entry.shortcut().toString() == "Ctrl+Shift+4"
+    entry.trigger()
+    qtbot.waitUntil(lambda: view.table.values.rowCount() > 3)
+    assert opened.pages.currentWidget() is view
+    values = view.table.values
+    row = next(r for r in range(values.rowCount()) if (v := values.value_at(r)) is not None and v.kind == "email")
+    view.table.choose_row(row)
+    view.pane.requests.click()
+    qtbot.waitUntil(lambda: list(opened.requests.model.ids()) == [4])
+    assert not opened.requests.field.fault()
+
+
+def test_an_occurrence_marks_the_very_bytes_in_its_request(opened, qtbot):
+    view = opened.session_views.ledger
+    opened.views.turn_to("ledger")
+    qtbot.waitUntil(lambda: view.table.values.rowCount() > 3)
+    values = view.table.values
+    view.table.choose_row(
+        next(r for r in range(values.rowCount()) if (v := values.value_at(r)) is not None and v.kind == "email")
+    )
+    qtbot.waitUntil(lambda: view.pane.table.cells.rowCount() > 0)
+    view.pane.table.selectRow(0)
+    view.pane.table.chosen.emit()
+    qtbot.waitUntil(lambda: opened.detail.raw.view.textCursor().selectedText() == EMAIL_SHA256)
+    assert opened.requests.table.seq() == 4
+    assert opened.pages.currentWidget() is opened.desk
+
+
+def test_a_finding_of_the_detail_leads_to_its_value_in_the_ledger(opened, qtbot):
+    opened.select(4)
+    qtbot.waitUntil(lambda: opened.detail.detail() is not None and opened.detail.detail().exchange.seq == 4)
+    opened.action("tab-2").trigger()
+    table = opened.detail.findings.table
+    table.selectRow(next(n for n, row in enumerate(table.cells.rows()) if row.value == EMAIL_SHA256))
+    opened.action("where-else").trigger()
+    view = opened.session_views.ledger
+    qtbot.waitUntil(lambda: view.table.value() is not None and view.table.value().kind == "email")
+    assert opened.pages.currentWidget() is view
+
+
+def test_a_value_of_the_request_tab_leads_to_its_bytes_and_to_the_ledger(opened, qtbot):
+    opened.select(4)
+    qtbot.waitUntil(lambda: opened.detail.detail() is not None and opened.detail.detail().exchange.seq == 4)
+    opened.action("tab-3").trigger()
+    assert opened.detail.request.show_place("query:ud[em]")
+    opened.action("show-raw").trigger()
+    assert opened.detail.raw.view.textCursor().selectedText() == EMAIL_SHA256
+    opened.action("tab-3").trigger()
+    opened.detail.request.show_place("query:ud[em]")
+    opened.action("where-else").trigger()
+    view = opened.session_views.ledger
+    qtbot.waitUntil(lambda: view.value() is not None and view.value().kind == "email")
+
+
+def test_everything_in_the_ledger_that_takes_the_focus_has_a_name_and_both_themes_colour_it(opened, qtbot):
+    view = opened.session_views.ledger
+    opened.views.turn_to("ledger")
+    qtbot.waitUntil(lambda: view.table.values.rowCount() > 3)
+    for face in ("values", "recipients"):
+        view.faces.button(face).click()
+        qtbot.waitUntil(lambda face=face: face == "values" or bool(view.learnt.lines.records()))
+        focusable = [
+            w for w in view.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus and w.isVisibleTo(view)
+        ]
+        names = [QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name) for widget in focusable]
+        assert len(focusable) >= 4
+        assert all(names), list(zip(focusable, names, strict=True))
+    for theme, base in (("light", "#ffffff"), ("dark", "#17181a")):
+        opened._theme_menu.choose(theme)
+        assert base in colours(picture(view))

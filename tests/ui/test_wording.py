@@ -19,7 +19,7 @@ from inspector.ui import wording
         ("body.form:email", ("email", "body")),
         ("body.json:$.user.mail", ("user.mail", "body")),
         ("body.lines[1]:en", ("en", "body, line 2")),
-        ("query:dtdc|base64|json:$.ip", ("dtdc $.ip", "query, in json in base64")),
+        ("query:dtdc|base64|json:$.ip", ("dtdc $.ip", "query, in JSON in base64")),
         ("ws[3]", ("3", "WebSocket message")),
         ("fragment", ("fragment", "fragment")),
     ],
