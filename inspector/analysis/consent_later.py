@@ -143,8 +143,8 @@ class FirstChoices:
             if consent.standing.news:
                 choice = Choice(seq, inspection.started, consent.standing.chose, consent.standing.made)
                 insort(self.news[key], choice, key=lambda each: each.seq)
-        if consent.standing.open:
-            page = inspection.page or "" if consent.standing.open == "page" else ""
+        if consent.standing.undecided:
+            page = inspection.page or "" if consent.standing.undecided == "page" else ""
             insort(self.open[key, page], seq)
 
     def filled(self, key: Key, inspection: Inspection) -> Inspection:

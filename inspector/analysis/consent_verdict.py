@@ -73,7 +73,7 @@ def stood(consent: Consent, visit: Visit, memory: ConsentStates, catalog: Catalo
     memory.ids.learn_cookie(visit.exchange)
     missing = memory.missing(visit, consent.signals) if memory.asked else ""
     if not consent.signals and not hits:
-        return replace(consent, standing=Standing(open="site")) if missing else consent
+        return replace(consent, standing=Standing(undecided="site")) if missing else consent
     categories = _categories(catalog)
     asking = next((hit for hit in hits if categories.get(hit.vendor) == CONSENT_CATEGORY), None)
     if asking:

@@ -138,7 +138,7 @@ def put(connection: sqlite3.Connection, batch: Iterable[Judged]) -> None:
 
 
 def _tells(consent: Consent) -> bool:
-    return bool(consent.signals or consent.verdict or consent.verdict_why or consent.standing.open)
+    return bool(consent.signals or consent.verdict or consent.verdict_why or consent.standing.undecided)
 
 
 def _numbers(connection: sqlite3.Connection, values: Mapping[Value, Signal]) -> dict[Value, int]:
@@ -161,7 +161,7 @@ def _line(judged: Judged) -> tuple[object, ...]:
         inspection.seq, judged.launch, site, CODE[consent.verdict], int(consent.chosen), int(consent.cookieless),
         len(consent.contradictions), hits, _text(consent.state) if consent.chosen else "", inspection.started, page,
         mask(standing.serves) if site else 0, int(bool(standing.sends)), int(standing.known), int(standing.final),
-        {"site": SITE, "page": page}.get(standing.open) if site else None, int(standing.news and bool(site)),
+        {"site": SITE, "page": page}.get(standing.undecided) if site else None, int(standing.news and bool(site)),
         _text(standing.chose), mask(denied), mask(granted), made_from, made_to,
     )  # fmt: skip
 

@@ -58,7 +58,7 @@ class Standing:
     """A choice of this launch and site was known at it."""
     final: bool = False
     """The request itself carries the choice, or its recipient's own signal: nothing later tells it better."""
-    open: Literal["", "page", "site"] = ""
+    undecided: Literal["", "page", "site"] = ""
     """It shows that no choice is known: to its page alone (a default), or to the whole site."""
     chose: dict[str, str] = field(default_factory=dict)
     """The choice that it shows: Google's types, granted or denied."""
@@ -263,7 +263,7 @@ def consent_json(consent: Consent) -> dict[str, Any]:
 def _standing_json(standing: Standing) -> dict[str, Any]:
     """`{"standing": {…}}` with what is set; times as in `made`: `[null, "2026-11-24T09:16:42.504Z"]`."""
     told: dict[str, Any] = {name: list(getattr(standing, name)) for name in ("serves", "sends", "page_ids")}
-    told |= {name: getattr(standing, name) for name in ("known", "final", "open", "chose", "news")}
+    told |= {name: getattr(standing, name) for name in ("known", "final", "undecided", "chose", "news")}
     if standing.made:
         told["made"] = [None if moment is None else iso_time(moment) for moment in standing.made]
     return {"standing": kept} if (kept := {name: value for name, value in told.items() if value}) else {}

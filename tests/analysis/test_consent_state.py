@@ -154,7 +154,7 @@ def test_a_cookie_without_an_answer_is_no_choice():
     groups = "OptanonConsent=interactionCount=0&landingPath=https%3A%2F%2Fshop.example%2F&groups=C0001%3A1%2CC0002%3A0%2CC0004%3A0"
     visit = Visit()
     waiting = visit.ask("https://shop.example/a", cookie=groups)
-    assert (waiting.chosen, waiting.standing.open) == (False, "site")
+    assert (waiting.chosen, waiting.standing.undecided) == (False, "site")
     assert "request 1 carried the cookie OptanonConsent (ad_storage denied by default)" in visit.ask(META).verdict_why
 
 

@@ -13,7 +13,7 @@ from inspector.model.inspection import Consent, Standing
 
 PAGE = "https://shop.example/1"
 HIT = Consent(verdict="no-signal", standing=Standing(("ad_storage",), ("client-id (query:fbp)",)))
-OPEN = Consent(standing=Standing(open="page"))
+OPEN = Consent(standing=Standing(undecided="page"))
 
 
 def row(seq, consent, page=PAGE):
