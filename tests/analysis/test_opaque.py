@@ -3,7 +3,7 @@
 import pytest
 from consent_strings import EXAMPLE, FULL
 
-from inspector.analysis.opaque import is_code_of_goods, is_random_uuid, says_nothing
+from inspector.analysis.opaque import is_random_uuid, says_nothing
 from inspector.analysis.token_rule import holds_token
 
 
