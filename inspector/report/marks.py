@@ -1,6 +1,7 @@
 """Marks that stand for values: equal values get equal marks (`client-id-1`), and no value hides elsewhere.
 
-The table of values lives as long as one export and is written nowhere, so a mark cannot be led back to its value.
+The table of values lives as long as one export, or one session on screen, and is written nowhere, so a mark cannot be
+led back to its value by who reads it.
 """
 
 import re
@@ -25,13 +26,15 @@ _TOKEN = re.compile(r"[^\s\"'<>{}\[\],;&=?#/:|]+")
 
 
 class Marks:
-    """The marks of one export.
+    """The marks of one export, or of one window.
 
     While values are met (`learning`) only their kinds are noted; the first use after that numbers them, in the order in
     which they were met. So a value has the name of what it was found to be, also where it came up unnamed before.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, joint: str = "-", remembered: int = 65536) -> None:
+        """`joint` stands before the number; so many texts are remembered with what became of them."""
+        self._joint = joint
         self._marks: dict[str, str] = {}
         self._folded: dict[str, str] = {}
         self._met: dict[str, tuple[str, bool]] = {}
@@ -42,7 +45,7 @@ class Marks:
         self._counts: Counter[str] = Counter()
         self._needles: dict[str, list[str]] = defaultdict(list)
         self._learning = False
-        self._clean = lru_cache(maxsize=65536)(self._cleaned)
+        self._clean = lru_cache(maxsize=remembered)(self._cleaned)
 
     @contextmanager
     def learning(self) -> Iterator[None]:
@@ -83,6 +86,35 @@ class Marks:
         self._number()
         return self._marks.get(value) or self._new(kind, value, search=search)
 
+    def meet(self, other: "Marks") -> None:
+        """What another table has met while it learnt, as if it had been met here."""
+        allowed, named, kept, met = other.told()
+        self._allowed |= allowed
+        self._named |= named
+        self._kept |= kept
+        for value, (kind, search) in met.items():
+            known, searched = self._met.get(value, (kind, False))
+            self._met[value] = (kind if known in VAGUE else known, search or searched)
+
+    def told(self) -> tuple[set[str], set[str], set[str], dict[str, tuple[str, bool]]]:
+        """What was met so far: allowed, named, kept, and by value its kind and whether it is searched for."""
+        return self._allowed, self._named, self._kept, self._met
+
+    def __len__(self) -> int:
+        """Values that have a mark."""
+        self._number()
+        return len(self._marks)
+
+    def found(self, value: str) -> str:
+        """The mark that a value has; "" for none. The shortest are known by that alone."""
+        self._number()
+        return self._marks.get(value, "")
+
+    def values(self) -> dict[str, str]:
+        """Mark -> value."""
+        self._number()
+        return {mark: value for value, mark in self._marks.items()}
+
     def _number(self) -> None:
         if not self._met:
             return
@@ -97,7 +129,7 @@ class Marks:
         if kind == "value" and value in self._kept:
             return value
         self._counts[kind] += 1
-        mark = self._marks[value] = f"{kind}-{self._counts[kind]}"
+        mark = self._marks[value] = f"{kind}{self._joint}{self._counts[kind]}"
         folded = _folded(value)
         self._folded.setdefault(folded, mark)
         if search and len(value) >= SHORTEST and not trivial(value):

@@ -48,8 +48,8 @@ def label_of(finding: Finding) -> str:
 class Masking:
     """The marks of one export, and the rules by which they are set."""
 
-    def __init__(self) -> None:
-        self.marks = Marks()
+    def __init__(self, marks: Marks | None = None) -> None:
+        self.marks = Marks() if marks is None else marks
         self._met: set[str] = set()
         self._urls: dict[str, str] = {}
         self._depth = 0

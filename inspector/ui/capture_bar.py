@@ -25,6 +25,7 @@ class CaptureBar(QWidget):
     other_device = Signal()
     clear_view = Signal()
     export = Signal()
+    unmask = Signal()
 
     def __init__(self, browsers: Callable[[], Sequence[BrowserChoice]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,13 +50,20 @@ class CaptureBar(QWidget):
             (Icon("download", "text2", 16), Gap(7), Text("Export", "text", "chrome-medium")), "Export"
         )
         self.export_button.clicked.connect(self.export)
+        self.mask_button = Button(
+            (Icon("eye-off", "left", 16), Gap(7), Text("Values masked", "left", "chrome-medium")),
+            "Values are masked: show them", kind="quiet",
+        )  # fmt: skip
+        self.mask_button.setToolTip("Values stand as marks, also where they are copied. Show them again (Ctrl+Shift+H)")
+        self.mask_button.clicked.connect(self.unmask)
+        self.mask_button.hide()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12 - AIR, 0, 12 - AIR, 0)
         self._row.setSpacing(0)
         for button in (self.record_button, self.browser_button, self.clear_button):
             self._row.addWidget(button)
         self._row.addStretch(1)
-        for button in (self.policy_button, self.export_button):
+        for button in (self.policy_button, self.mask_button, self.export_button):
             self._row.addWidget(button)
         self.show_idle()
         self.show_browser("")

@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from inspector.ui.look import look
 from inspector.ui.run_views import CELL, SECTION, TIP, RunTable
 from inspector.ui.runs import Cell, CellRow, Text, plain
+from inspector.ui.safe_text import copy
 
 Position = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
@@ -148,7 +149,7 @@ class CopyKey(RunTable):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.copied())
+            copy(self.copied())
             return
         super().keyPressEvent(event)
 

@@ -141,6 +141,12 @@ class DetailPane(QWidget):
         self.summary.show_cell(summary(detail, self.simulation.simulation()))
         self._look()
 
+    def clear(self) -> None:
+        """Nothing is shown, nor kept in a tab that nobody looks at."""
+        self.show_prepared(None)
+        for index in range(len(TABS)):
+            self._fill(index)
+
     def detail(self) -> Detail | None:
         return self._shown.detail if self._shown else None
 

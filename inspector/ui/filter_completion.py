@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 
 from inspector.index.filter_values import FIXED, offers
 from inspector.ui.look import look
+from inspector.ui.value_mask import masked
 
 _POPUP_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
@@ -37,8 +38,9 @@ class FilterCompletion(QObject):
         self._values = values
 
     def offered(self) -> list[str]:
-        """What would be shown for the word before the cursor."""
-        return offers(self.word(), self._values)
+        """What would be shown for the word before the cursor; while values are masked no name that holds one."""
+        found = offers(self.word(), self._values)
+        return [word for word in found if masked(word) == word]
 
     def word(self) -> str:
         """The word that is being typed: what stands between the last blank outside quotes and the cursor."""

@@ -12,6 +12,7 @@ from inspector.index.query import Index
 from inspector.index.schema import IndexFileError, IndexMissingError
 from inspector.session.reader import SessionReader
 from inspector.session.schema import SessionError
+from inspector.ui.value_mask import value_mask
 
 
 class Sources:
@@ -42,6 +43,11 @@ class Sources:
             self._index = Index.open(self._index_path)
             self._inode = inode
         return self._index
+
+    @property
+    def made(self) -> int | None:
+        """Which index file this is: another one for one that was made anew."""
+        return self._inode
 
     def reader(self) -> SessionReader:
         if self._reader is None:
@@ -154,6 +160,7 @@ class IndexWorker(QObject):
         result: Any = None
         fault: BaseException | None = None
         try:
+            value_mask().follow(order.sources)
             result = order.job(order.sources)
         except IndexMissingError:
             return

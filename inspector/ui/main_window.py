@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from inspector.catalog.catalog import Catalog
 from inspector.model.finding import Finding
@@ -26,11 +26,13 @@ from inspector.ui.file_drop import FileDrop
 from inspector.ui.incident_list import IncidentList
 from inspector.ui.index_worker import IndexWorker, Job
 from inspector.ui.look import look
+from inspector.ui.mask_switch import MaskSwitch
 from inspector.ui.menus import Menus
 from inspector.ui.open_session import OpenSession
 from inspector.ui.pages import Pages
 from inspector.ui.party_pane import PartyPane
 from inspector.ui.policy_picker import PolicyMenu
+from inspector.ui.record_table import RecordTable
 from inspector.ui.request_finder import RequestFinder
 from inspector.ui.request_pane import Overview, RequestPane
 from inspector.ui.safe_text import one_line
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
         self.detail.elsewhere_wanted.connect(self.show_elsewhere)
         self._connect_signals()
         self._connect_menus()
+        self._mask = MaskSwitch(self._menus.actions["mask"], settings, self.bar, self.pages, self._remask)
         self._restore()
         self._restyle()
         self.show_start()
@@ -234,6 +237,7 @@ class MainWindow(QMainWindow):
         """No session: three ways on."""
         self._session = None
         self._overview = None
+        self._mask.begin()
         for worker in self._workers():
             worker.close_session()
         self.detail.show_prepared(None)
@@ -250,6 +254,7 @@ class MainWindow(QMainWindow):
         """A session to show; its rows come as the index has them."""
         self._session = opened
         self._overview = None
+        self._mask.begin()
         self._history.clear()
         for worker in self._workers():
             worker.open(opened.session, opened.index)
@@ -449,6 +454,21 @@ class MainWindow(QMainWindow):
         dialog.accepted.connect(lambda: self.finder.reveal(dialog.number()))
 
     # Look, layout, life
+
+    def _remask(self) -> bool:
+        """Values stand otherwise from now on: everything that shows one is shown anew. False without a session."""
+        if self._session is None:
+            return False
+        self.setWindowTitle(f"{one_line(self._session.name)} – {wording.PROGRAM}")
+        self.detail.clear()
+        self.requests.remask()
+        for table in self.findChildren(RecordTable):
+            table.refill()
+        for view in self.findChildren(QAbstractItemView):
+            view.viewport().update()
+        self.views.refresh()
+        self._loader.load()
+        return True
 
     def _workers(self) -> tuple[IndexWorker, ...]:
         return self._rows_worker, self._counts_worker, self._detail_worker

@@ -8,6 +8,7 @@ from inspector.model.finding import Finding
 from inspector.ui.chips import tone, underline
 from inspector.ui.runs import Line, Mark, Run, Text, Tone
 from inspector.ui.safe_text import LINE_LIMIT, SHOWN_LIMIT, escaped, one_line
+from inspector.ui.value_mask import masked, value_mask
 
 _DIGEST = 24
 
@@ -73,6 +74,8 @@ class Marked:
     tip: tuple[str, ...] = ()
 
 
+Placed = tuple[tuple[int, int], Finding, tuple[str, ...]]
+"""Span, finding, tooltip."""
 Spot = tuple[str, tuple[int, int]]
 """A finding's locator and its span: which one it is."""
 
@@ -100,7 +103,7 @@ class MarkedText:
         if room <= 0:
             self.cut = self.cut or bool(text)
             return
-        shown = escaped(text[:room].replace("\r\n", "\n"))
+        shown = escaped(masked(text)[:room].replace("\r\n", "\n"))
         self.cut = self.cut or len(text) > room
         for number, line in enumerate(shown.split("\n")):
             if number:
@@ -110,11 +113,14 @@ class MarkedText:
         if mark is not None and self._length > start:
             self.marks.append(Marked(start, self._length, *mark))
 
-    def add_bytes(self, raw: bytes, findings: Sequence[tuple[tuple[int, int], Finding, tuple[str, ...]]] = ()) -> None:
+    def add_bytes(self, raw: bytes, findings: Sequence[Placed] = ()) -> None:
         """Bytes of a carrier with findings at [start, end) of it; where they overlap, the smaller one is marked."""
         inside = sorted(
             (f for f in findings if 0 <= f[0][0] < f[0][1] <= len(raw)), key=lambda f: f[0][0], reverse=True
         )
+        mask = value_mask()
+        if mask.on:  # a value goes as a whole: what lies inside it cuts it into parts that nobody knows
+            inside = [one for one in inside if not any(_around(other, one) for other in inside)]
         ends = sorted({0, len(raw), *(place for span, _, _ in inside for place in span)})
         placed = dict.fromkeys(ends, self._length)
         waiting, over = list(inside), []
@@ -125,7 +131,8 @@ class MarkedText:
             smallest = min(over, key=lambda item: item[0][1] - item[0][0], default=None)
             mark = (tone(smallest[1].category), underline(smallest[1].state), smallest[2]) if smallest else None
             placed[start] = self._length
-            self.add(_text(raw[start:end]), mark)
+            whole = smallest is not None and smallest[0] == (start, end) and smallest[1].category != "url"
+            self.add(mask.text(smallest[1].value) if whole and mask.on and smallest else _text(raw[start:end]), mark)
             placed[end] = self._length
         for span, finding, _ in inside:
             if placed[span[1]] > placed[span[0]]:
@@ -143,6 +150,12 @@ class MarkedText:
     def _put(self, text: str) -> None:
         self._pieces.append(text)
         self._length += len(text)
+
+
+def _around(other: Placed, one: Placed) -> bool:
+    """A finding that is masked as a whole stands around another."""
+    (start, end), (first, last) = other[0], one[0]
+    return other[1].category != "url" and start <= first and last <= end and (first, last) != (start, end)
 
 
 def _text(raw: bytes) -> str:

@@ -89,6 +89,7 @@ MENUS: dict[str, tuple[Entry, ...]] = {
         Entry("pane-next", "Next pan&e", "F6"),
         Entry("pane-previous", "Previous pane", "Shift+F6"),
         _LINE,
+        Entry("mask", "&Mask values", "Ctrl+Shift+H", checkable=True),
         Entry("show", "Show"),
         Entry("panes", "Arran&gement"),
         Entry("columns", "Col&umns"),

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from inspector.analysis.formats import emails, parsed_address
 from inspector.catalog.project import Project
 from inspector.catalog.user_word import of_the_person
+from inspector.ui.value_mask import masked, value_mask
 from inspector.ui.word_dialog import Subject, WordDialog
 
 LEAD = (
@@ -61,7 +62,7 @@ class PersonDialog(WordDialog):
         self._typed = not plain
         self.kind = self.choice("What it is", list(KEYS.items()))
         self.kind.setCurrentIndex(list(KEYS).index(guessed(plain or subject.value, subject.kind)))
-        self.edit = self.line("Value", plain, captured=True)
+        self.edit = self.line("Value", masked(plain), captured=True)
         self.check()
         self.edit.setFocus()
 
@@ -69,7 +70,7 @@ class PersonDialog(WordDialog):
         return str(self.kind.currentData())
 
     def value(self) -> str:
-        return self.edit.text().strip()
+        return value_mask().meant(self.edit.text()).strip()
 
     def check(self) -> None:
         if hasattr(self, "edit"):

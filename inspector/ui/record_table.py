@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QMouseEvent
+from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from inspector.ui.cell_table import CellColumn, CopyingTable
 from inspector.ui.runs import Cell, CellRow, Stretch, Text, plain
+from inspector.ui.safe_text import copy
 
 Record = Any
 """What a row shows: any frozen object; `key` tells which one it is."""
@@ -74,6 +75,10 @@ class RecordTable(CopyingTable):
             self._given = list(records)
             self._fill()
 
+    def refill(self) -> None:
+        """The same records stand otherwise now: values are masked, or shown again."""
+        self._fill()
+
     def records(self) -> list[Record]:
         """In the order of the rows."""
         return self._records
@@ -123,7 +128,7 @@ class RecordTable(CopyingTable):
         return "\n".join([shown[0], "|" + " --- |" * len(self._columns), *shown[1:]]) + "\n"
 
     def copy_markdown(self) -> None:
-        QGuiApplication.clipboard().setText(self.markdown())
+        copy(self.markdown())
 
     # Qt overrides, in Qt's spelling
 

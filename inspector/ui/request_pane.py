@@ -16,6 +16,7 @@ from inspector.ui.filter_field import FilterField
 from inspector.ui.index_worker import IndexWorker, Sources
 from inspector.ui.request_table import RequestTable, RequestTableModel
 from inspector.ui.runs import Sign
+from inspector.ui.value_mask import masked_filter, value_mask
 
 Scope = Literal["all", "third", "own"]
 SCOPES: tuple[tuple[Scope, str, str], ...] = (
@@ -145,7 +146,7 @@ class RequestPane(QWidget):
         self.model.wanted.connect(self._fetch)
         self.table.selected.connect(self.selected)
         self.table.ordered.connect(lambda sort, descending: self._change(sort=sort, descending=descending))
-        self.field.changed.connect(lambda text: self._change(filter=text))
+        self.field.changed.connect(lambda text: self._change(filter=value_mask().meant(text)))
         self.field.edit.entered.connect(self._learn_names)
         self.scopes.picked.connect(lambda key: self._change(scope=key))
         self._message.acted.connect(lambda number: self.offered.emit(self._offers[number]))
@@ -166,6 +167,12 @@ class RequestPane(QWidget):
         self._say_why()
         self._learn_names()
         self.grow()
+
+    def remask(self) -> None:
+        """Values are masked, or shown again: rows and the filter stand so from now on."""
+        self.model.forget()
+        self.field.set_text(masked_filter(self._query.filter))
+        self._anew()
 
     def query(self) -> Query:
         return self._query

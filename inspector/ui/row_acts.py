@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
 from inspector.analysis.pages import place_of
@@ -20,6 +20,8 @@ from inspector.ui.menus import Menus
 from inspector.ui.request_columns import COLUMNS, words
 from inspector.ui.request_groups import RequestGroups
 from inspector.ui.request_pane import RequestPane
+from inspector.ui.safe_text import copy
+from inspector.ui.value_mask import masked
 from inspector.ui.vendor_draft_dialog import write_draft
 from inspector.ui.word_acts import ENTRIES, WordActs, subject_of
 from inspector.ui.word_dialog import Subject
@@ -73,14 +75,14 @@ class RowActs:
         focused = QApplication.focusWidget()
         value = self._value() if focused and self._detail.isAncestorOf(focused) else ""
         if value:
-            QGuiApplication.clipboard().setText(value)
+            copy(value)
         else:
             self.copy_url()
 
     def copy_url(self) -> None:
         detail = self._detail.detail()
         if detail is not None:
-            QGuiApplication.clipboard().setText(detail.exchange.url_text)
+            copy(detail.exchange.url_text)
 
     def copy_markdown(self) -> None:
         """The chosen row with the columns that are shown."""
@@ -94,7 +96,7 @@ class RowActs:
             "|" + " --- |" * len(shown),
             "| " + " | ".join(cells) + " |",
         )
-        QGuiApplication.clipboard().setText("\n".join(lines) + "\n")
+        copy("\n".join(lines) + "\n")
 
     def draft_vendor(self) -> None:
         """A vendor file in the user's folder, made from the chosen request."""
@@ -128,12 +130,12 @@ class RowActs:
         row = self._row()
         value = "" if row is None else row.vendor_id if word == "vendor" else row.host
         if value:
-            self._requests.field.add(f"{word}:{quoted(value)}")
+            self._requests.field.add(f"{word}:{quoted(masked(value))}")
 
     def _filter_value(self) -> None:
         value = self._value()
         if value:
-            self._requests.field.add(f"value:{quoted(value)}")
+            self._requests.field.add(f"value:{quoted(masked(value))}")
 
     def offer_tree(self, tree: RequestGroups, ask: Ask) -> None:
         """The same word on all hosts of a party of the tree; `ask` reads the index in another thread."""

@@ -1,6 +1,7 @@
 """Draws cells of runs: one layout for table, tree, header, detail, status bar; what was measured is cached."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -10,6 +11,7 @@ from inspector.ui import icons
 from inspector.ui.look import look
 from inspector.ui.runs import Badge, Chip, Dot, Gap, Icon, Key, Mark, Number, Run, Sign, Stretch, Text
 from inspector.ui.signs import SIZE, paint_sign
+from inspector.ui.value_mask import value_mask
 
 CHIP_HEIGHT = 18
 _CHIP_PAD = 5
@@ -36,13 +38,29 @@ _pills: dict[tuple[Chip | Badge | Key, bool, float], QPixmap] = {}
 _signs: dict[tuple[str, bool, float], QPixmap] = {}
 _naturals: dict[int, tuple[Sequence[Run], list[float], float]] = {}
 """id of a cell -> the cell itself (so that its id stays its own), natural widths, their sum."""
+_masks: dict[int, tuple[Sequence[Run], Sequence[Run], int]] = {}
+"""id of a cell -> the cell itself, how it is shown while values are masked, the mask's generation."""
 _baselines: dict[str, float] = {}
 
 
 def forget() -> None:
     """Drop what was measured and drawn: the look has changed."""
-    for kept in (_widths, _elided, _pills, _signs, _naturals, _baselines):
+    for kept in (_widths, _elided, _pills, _signs, _naturals, _baselines, _masks):
         kept.clear()
+
+
+def as_shown(cell: Sequence[Run]) -> Sequence[Run]:
+    """The cell, with marks for the values in it while values are masked."""
+    mask = value_mask()
+    if not mask.on:
+        return cell
+    kept = _masks.get(id(cell))
+    if kept is None or kept[0] is not cell or kept[2] != mask.generation:
+        if len(_masks) >= _CELLS:
+            _masks.clear()
+        shown = tuple(replace(run, text=mask.text(run.text)) if isinstance(run, Text | Mark) else run for run in cell)
+        kept = _masks[id(cell)] = (cell, cell if shown == tuple(cell) else shown, mask.generation)
+    return kept[1]
 
 
 def text_width(text: str, font: str) -> float:
@@ -96,11 +114,12 @@ def _natural(cell: Sequence[Run]) -> tuple[list[float], float]:
 
 
 def cell_width(cell: Sequence[Run]) -> float:
-    return sum(run_width(run) for run in cell)
+    return sum(run_width(run) for run in as_shown(cell))
 
 
 def fitted(cell: Sequence[Run], room: float) -> list[float]:
     """Width of each run so that the cell fits: runs give way by their number, the highest first, from 2 on wholly."""
+    cell = as_shown(cell)
     natural, total = _natural(cell)
     over = total - room
     if over <= 0:
@@ -116,7 +135,7 @@ def fitted(cell: Sequence[Run], room: float) -> list[float]:
 
 def cell_fits(cell: Sequence[Run], room: float) -> bool:
     """Whether nothing has to give way."""
-    return _natural(cell)[1] <= room
+    return _natural(as_shown(cell))[1] <= room
 
 
 def _stretched(cell: Sequence[Run], natural: list[float], left: float) -> list[float]:
@@ -156,7 +175,7 @@ def baseline(font: str, centre: float) -> float:
 
 def paint_cell(painter: QPainter, rect: QRectF, cell: Sequence[Run], white: QColor | None = None) -> None:
     """Draw a cell in a rectangle, vertically centred. `white`: the one colour of a row that is selected with focus."""
-    drawing = _Drawing(painter, rect.center().y(), white)
+    drawing, cell = _Drawing(painter, rect.center().y(), white), as_shown(cell)
     x = rect.left()
     right = rect.right()
     for run, width in zip(cell, fitted(cell, rect.width()), strict=True):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from inspector.ui.value_mask import masked
+
 Tone = Literal["grey", "blue", "red", "amber"]
 Line = Literal["solid", "dotted", "none"]
 
@@ -116,7 +118,9 @@ def plain(cell: Cell) -> str:
     """What a screen reader or the clipboard gets of a cell: its words, not its signs."""
     words = []
     for run in cell:
-        if isinstance(run, Text | Mark | Chip | Badge | Number | Key):
+        if isinstance(run, Text | Mark):
+            words.append(masked(run.text))
+        elif isinstance(run, Chip | Badge | Number | Key):
             words.append(run.text)
         elif isinstance(run, Gap | Stretch) and words and words[-1] != " ":
             words.append(" ")

@@ -1,5 +1,7 @@
 """The only ways captured text reaches a widget: plain labels, escaped tooltips, text cut and broken before display.
 
+While values are masked (`value_mask`), they are replaced here, before anything is cut.
+
 QLabel, message boxes and tooltips read text that looks like markup as markup and load local images named in it, and
 QPlainTextEdit is quadratic in the length of a wrapped line; hence these.
 """
@@ -8,7 +10,10 @@ import html
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QMessageBox, QPlainTextEdit, QWidget
+
+from inspector.ui.value_mask import masked
 
 LINE_LIMIT = 2_000
 """Characters a line may have on screen."""
@@ -54,12 +59,12 @@ def escaped(text: str) -> str:
 
 def one_line(text: str) -> str:
     """For a cell: no line breaks, no tabs, at most LINE_LIMIT characters."""
-    return escaped(text[:LINE_LIMIT]).replace("\n", "\\n").replace("\t", "\\t")
+    return escaped(masked(text)[:LINE_LIMIT]).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def displayed(text: str) -> str:
     """For a text view: the first SHOWN_LIMIT characters, no line longer than LINE_LIMIT."""
-    cut = escaped(text[:SHOWN_LIMIT])
+    cut = escaped(masked(text)[:SHOWN_LIMIT])
     lines: list[str] = []
     for line in cut.replace("\\x0d\n", "\n").split("\n"):
         lines.extend(line[i : i + LINE_LIMIT] for i in range(0, len(line), LINE_LIMIT) or (0,))
@@ -73,6 +78,11 @@ def tooltip(lines: Iterable[str]) -> str:
         return ""
     first, *rest = (html.escape(_short(line)) for line in kept)
     return "<qt>" + "<br>".join([f"<b>{first}</b>", *rest]) + "</qt>"
+
+
+def copy(text: str) -> None:
+    """Into the clipboard, for the user asked for it; values that are masked on screen are masked there."""
+    QGuiApplication.clipboard().setText(masked(text))
 
 
 def _short(line: str) -> str:

@@ -11,6 +11,7 @@ from inspector.catalog.user_word import suppressed
 from inspector.index.suppressible import Suppressible
 from inspector.ui import wording
 from inspector.ui.safe_text import PlainLabel
+from inspector.ui.value_mask import masked, value_mask
 from inspector.ui.word_dialog import Subject, WordDialog
 
 LEAD = (
@@ -49,7 +50,7 @@ class SuppressDialog(WordDialog):
         self.which = self.choice(
             "Values", [("", "every value"), ("value", "this value alone"), ("pattern", "values of a pattern (RE2)")]
         )
-        self.value = self.line("Value", subject.value, captured=True)
+        self.value = self.line("Value", masked(subject.value), captured=True)
         self.pattern = self.line("Pattern", "", "[a-z]{2}-[A-Z]{2}", captured=True)
         self.reason = self.line("Reason", "", "Why it identifies nobody, for whoever reads the report")
         self.counted = PlainLabel("")
@@ -68,7 +69,7 @@ class SuppressDialog(WordDialog):
         return Suppression(
             vendor=self.vendor.currentData(),
             at=every_position(place) if self.everywhere.isChecked() else place,
-            value=self.value.text() if which == "value" else "",
+            value=value_mask().meant(self.value.text()) if which == "value" else "",
             reason=self.reason.text(),
             pattern=self.pattern.text() if which == "pattern" else "",
         )

@@ -121,3 +121,18 @@ def test_what_names_somebody_goes_even_where_it_is_an_account_elsewhere():
         marks.name("a1b2c3d4-1111-4222-8333-abcdefabcdef")
     assert marks.mark("client-id", "a1b2c3d4-1111-4222-8333-abcdefabcdef") == "client-id-1"
     assert "a1b2c3d4" not in marks.cleaned("site a1b2c3d4-1111-4222-8333-abcdefabcdef")
+
+
+def test_what_one_table_met_is_met_by_another_under_its_better_name():
+    here, there = Marks(" "), Marks()
+    with here.learning():
+        here.mark("value", "kx83h2lq0f91abz7")
+    with there.learning():
+        there.mark("client-id", "kx83h2lq0f91abz7")
+        there.mark("email", "ada@mail.example")
+        there.allow("G-ABC123")
+    here.meet(there)
+    assert here.found("kx83h2lq0f91abz7") == "client-id 1"
+    assert here.cleaned("to ada@mail.example of G-ABC123") == "to email 1 of G-ABC123"
+    assert here.values()["email 1"] == "ada@mail.example"
+    assert (len(here), here.found("never met"), here.mark("value", "G-ABC123")) == (2, "", "G-ABC123")
