@@ -1,4 +1,4 @@
-"""What a value is by its format alone: e-mail addresses, IP addresses, UUIDs, telephone numbers.
+"""What a value is by its format alone: e-mail addresses, IP addresses, UUIDs.
 
 Pure functions on one text. Each is built not to be wrong: ordinary traffic is full of version numbers that look like
 IP addresses, of picture names with `@` in them, and of identifiers that name a thing and no person.
@@ -21,7 +21,6 @@ _SCALED = re.compile(r"[0-9](?:\.[0-9])?x\.")
 _V4 = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _V6 = re.compile(r"[0-9A-Fa-f:]{2,39}(?:[0-9.]{7,15})?")
 _UUID = re.compile(r"(?<![0-9A-Za-z])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![0-9A-Za-z])")
-_PHONE = re.compile(r"\+[1-9][0-9 ().-]{6,22}[0-9]")
 _IP_NAME = re.compile(
     r"(?:^|[^a-z])(?:ips?|u?ip|cip|ipv[46])(?:[^a-z]|$)|ip_?addr|(?:client|user|public|remote|visitor|source|local|real|"
     r"customer|device|guest)[_-]?ip|ip[_-]?(?:client|override|v[46])|remote_?addr|forwarded",
@@ -89,11 +88,6 @@ def uuids(text: str) -> Iterator[tuple[int, int]]:
             return
         if is_random_uuid(found[0]):
             yield found.span()
-
-
-def is_phone(text: str) -> bool:
-    """The whole text is a telephone number in international form, with `+`."""
-    return bool(_PHONE.fullmatch(text)) and 8 <= sum(c.isdigit() for c in text) <= 15
 
 
 def _cannot_be_a_version(found: ipaddress.IPv4Address, name: str) -> bool:

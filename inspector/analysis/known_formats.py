@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from inspector.analysis.formats import address_of, emails, is_phone, is_shortened, uuids
+from inspector.analysis.exact_findings import EXACT, exact_findings
+from inspector.analysis.formats import address_of, emails, is_shortened, uuids
 from inspector.analysis.found import Found
+from inspector.analysis.jwt import claim_names
 from inspector.analysis.opaque import NO_VALUE
 from inspector.analysis.page_words import PageWords, host_of
 from inspector.analysis.pieces import Piece, holds_others, name_in
 from inspector.analysis.token_rule import tokens
-from inspector.analysis.value_names import NAMED, called
+from inspector.analysis.value_names import NAMED, called, words_in
 from inspector.analysis.vendor_fields import digest_of, hashed_words
 from inspector.analysis.where import where
 from inspector.catalog.identifiers import Identifiers, Sign
@@ -26,6 +28,13 @@ REMEMBERED = 128
 """Characters of a value and its place up to which it is kept that it says nothing."""
 _V4_DOTS, _V6_COLONS = 3, 2
 """Signs without which no text is an IP address."""
+_IN_JWT = "|jwt|json:$"
+_OFTEN_NAME = 64
+"""Characters of a name up to which it is remembered what a digest of that name is of."""
+_OF_ANOTHER = frozenset(
+    ("campaign", "template", "message", "event", "list", "subject", "body", "provider", "domain", "id", "ids")
+)
+"""Words with which an address gives its name to something else."""
 _MAIL_NAME = re.compile(r"mail", re.IGNORECASE)
 
 
@@ -46,13 +55,14 @@ def format_findings(
             continue
         if piece.at.startswith("path:") and "|" not in piece.at:
             if not words.static:
+                exact_findings(found, piece)
                 _uuids(found, piece, words)
             continue
         _by_name(found, piece, identifiers, words)
         _by_shape(found, piece, identifiers)
         _address(found, piece)
         _uuids(found, piece, words)
-        _phone(found, piece)
+        exact_findings(found, piece)
 
 
 def told(identifiers: Identifiers, fields: Iterable[Field]) -> list[Field]:
@@ -77,7 +87,9 @@ _QUIET = Memo(_is_quiet, _is_short, 4096)
 @lru_cache(maxsize=4096)
 def _says_nothing(identifiers: Identifiers, at: str, name: str, value: str) -> bool:
     """No check of this file would find anything: most values of a visit are sent again and again."""
-    if (not _is_told_elsewhere(at) and identifiers.by_name(name)) or identifiers.by_shape(value) or is_phone(value):
+    if identifiers.by_shape(value) or EXACT[value, name]:
+        return False
+    if not _is_told_elsewhere(at) and (sign := _named(identifiers, at, name)) and sign.shape.fullmatch(value):
         return False
     if any(emails(value)) or any(uuids(value)):
         return False
@@ -87,20 +99,21 @@ def _says_nothing(identifiers: Identifiers, at: str, name: str, value: str) -> b
 
 
 def _emails(found: Found, piece: Piece) -> None:
-    text = piece.searched.text
+    text, state = piece.searched.text, piece.state
+    clear = " in clear" if state == "plain" else ""
     for start, end in emails(text):
         named = start == 0 and end == len(text) and _MAIL_NAME.search(piece.name)
         found.add(
             "email", piece.at, piece.searched.span(start, end), text[start:end],
-            confidence="certain" if named else "likely", state="encoded" if "base64" in piece.how else "plain",
-            how=("format:email", *piece.how), why=f"An e-mail address in clear stands in {where(piece.at)}.",
+            confidence="certain" if named else "likely", state=state,
+            how=("format:email", *piece.how), why=f"An e-mail address{clear} stands in {where(piece.at)}.",
         )  # fmt: skip
 
 
 def _by_name(found: Found, piece: Piece, identifiers: Identifiers, words: PageWords) -> None:
     if _is_told_elsewhere(piece.at):
         return
-    sign, value = identifiers.by_name(called(piece.at, piece.name)), piece.text.text
+    sign, value = _named(identifiers, piece.at, piece.name), piece.text.text
     if sign is None:
         return
     if value.lower() in NO_VALUE or not _may_be(found, piece, sign):
@@ -108,11 +121,30 @@ def _by_name(found: Found, piece: Piece, identifiers: Identifiers, words: PageWo
     if not sign.shape.fullmatch(value) or (sign.same_site and not _on_site(value, words.host)):
         return
     state, chain = digest_of(value) if sign.state == "hashed" else (sign.state, ())
+    state = piece.state if state == "plain" else state
     ending = f" and {hashed_words(chain)}" if chain else ""
     _add_whole(
         found, piece, sign, how=(f"format:{sign.kind}", *chain, *piece.how), state=state,
         why=f"{sign.label} in {where(piece.at)}, known by its name{ending}.",
     )  # fmt: skip
+
+
+def _named(identifiers: Identifiers, at: str, name: str) -> Sign | None:
+    """What the name says: a claim of a token, a name of the table, or the name of a digest of mail or telephone."""
+    if _IN_JWT in at and (sign := identifiers.claims.get(name.rpartition(".")[2].lower())):
+        return sign
+    return identifiers.by_name(called(at, name)) or _HASHED[identifiers, name]
+
+
+def _of_a_digest(asked: tuple[Identifiers, str]) -> Sign | None:
+    """Such as `emailSha256`; a digest that is called after a campaign or template is none of a person."""
+    identifiers, name = asked
+    words = words_in(name)
+    sign = next((identifiers.hashed[word] for word in words if word in identifiers.hashed), None)
+    return sign if sign and not _OF_ANOTHER.intersection(words) else None
+
+
+_HASHED = Memo(_of_a_digest, lambda asked: len(asked[1]) <= _OFTEN_NAME, 2_048)
 
 
 def _is_told_elsewhere(at: str) -> bool:
@@ -124,11 +156,17 @@ def _by_shape(found: Found, piece: Piece, identifiers: Identifiers) -> None:
     if piece.at.startswith("cookie:"):
         return
     sign = identifiers.by_shape(piece.text.text)
-    if sign and _may_be(found, piece, sign):
+    if sign and _may_be(found, piece, sign) and not _is_of_a_thing(piece, sign):
+        claims = f" It names {', '.join(names)}." if (names := claim_names(piece.text.text)) else ""
         _add_whole(
             found, piece, sign, how=(f"format:{sign.kind}", *piece.how), state=sign.state,
-            why=f"{sign.label} in {where(piece.at)}, known by its shape.",
+            why=f"{sign.label} in {where(piece.at)}, known by its shape.{claims}",
         )  # fmt: skip
+
+
+def _is_of_a_thing(piece: Piece, sign: Sign) -> bool:
+    """The name says that it tells nobody apart, and the shape alone does not outweigh that."""
+    return sign.confidence != "certain" and NAMED[called(piece.at, piece.name)].sense == "thing"
 
 
 def _may_be(found: Found, piece: Piece, sign: Sign) -> bool:
@@ -182,15 +220,6 @@ def _uuids(found: Found, piece: Piece, words: PageWords) -> None:
             named.kind, piece.at, piece.searched.span(start, end), text[start:end],
             confidence="possible" if piece.at.startswith("path:") else "likely", how=("format:uuid", *piece.how),
             why=f"A random identifier (UUID) in {where(piece.at)}.",
-        )  # fmt: skip
-
-
-def _phone(found: Found, piece: Piece) -> None:
-    value = piece.text.text
-    if is_phone(value) and not found.has("personal", piece.at):
-        found.add(
-            "phone", piece.at, piece.text.span(0, len(value)), value, confidence="likely",
-            how=("format:phone", *piece.how), why=f"A telephone number in {where(piece.at)}.",
         )  # fmt: skip
 
 

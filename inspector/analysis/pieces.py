@@ -6,6 +6,7 @@ from itertools import islice
 
 from inspector.analysis.decoders.codecs import MAX_FIELDS, Inner, inside, json_in
 from inspector.analysis.insides import Insides
+from inspector.analysis.jwt import claims_text, is_jwt
 from inspector.analysis.pairs import looks_like_pairs
 from inspector.analysis.spans import Carriers, Text, text_of_field
 from inspector.model.finding import FindingState
@@ -122,7 +123,7 @@ def _opened(  # noqa: PLR0917 - what is known of one value
     yield Piece(at, name, text, left, how)
     for found in inner:
         if found.at not in known:
-            through = (*how, "base64") if codec in ("base64", "basic") else how
+            through = (*how, codec) if codec == "jwt" else (*how, "base64") if codec in ("base64", "basic") else how
             named = found.name or ("" if _NAMELESS.search(found.at) else name)
             yield from _opened(found.at, named, found.text, through, depth + 1, known)
 
@@ -134,6 +135,8 @@ def _inside(at: str, name: str, codec: str, text: Text) -> tuple[list[Inner], Te
         parts = list(_parts_of_url(at, text))
         queried = inside(at, name, ("url.query",), text)
         inner, head = [*parts, *queried], value.find("?") if queried else len(value.partition("#")[0])
+    elif codec == "jwt":
+        return _claims(at, name, text), text
     elif codec == "basic":
         head = value.find(" ") + 1
         inner = inside(at, name, ("base64",), text.part(head, len(value)))
@@ -157,10 +160,18 @@ def _parts_of_url(at: str, text: Text) -> Iterator[Inner]:
         yield Inner(f"{at}|url.fragment", "", text.part(len(path) + 1, len(value)))
 
 
+def _claims(at: str, name: str, text: Text) -> list[Inner]:
+    """The claims of a signed token: `query:token|jwt|json:$.email`; the token itself stays a value."""
+    claims = claims_text(text.text)
+    return inside(f"{at}|jwt", name, ("json",), Text(claims, lambda: None)) if claims else []
+
+
 def _codec(value: str) -> str:
     """What the value looks like as a whole; "" for plain values."""
     if value.isalnum():
         return "base64" if _may_be_base64(value) else ""
+    if is_jwt(value):
+        return "jwt"
     if _URL.match(value) and ("?" in value or "#" in value or "%" in value):
         return "url"
     if _may_hold_json(value):

@@ -39,10 +39,10 @@ def token_findings(found: Found, pieces: Iterable[Piece], hits: Sequence[Hit], w
 
 
 def _is_elsewhere(piece: Piece) -> bool:
-    """Cookies are judged with the connection; hosts, and names as values, tell of a server or a field."""
+    """Cookies are judged with the connection; hosts, names and addresses inside values tell of pages and servers."""
     at = piece.at
     if "|" in at:
-        return at.endswith("|name")
+        return at.endswith(("|name", "|url.fragment")) or "|url.path:" in at
     return at == "host" or at.startswith(_ELSEWHERE) or (
         at.startswith("header:") and NAMED[called(at, piece.name)].sense != "person"
     )  # fmt: skip
@@ -55,7 +55,7 @@ def _add(found: Found, piece: Piece, name: str, told: Iterable[Token]) -> None:
         text = piece.searched.text[token.start : token.end]
         found.add(
             named.kind if person else "opaque-id", piece.at, piece.searched.span(token.start, token.end), text,
-            confidence="likely" if person else "possible", state="encoded" if "base64" in piece.how else "plain",
+            confidence="likely" if person else "possible", state=piece.state,
             how=("statistics", *piece.how), why=_why(token, piece.at, likely=person),
         )  # fmt: skip
 

@@ -37,8 +37,13 @@ _SHORTEST_STEM = 2
 _UNIQUE = frozenset(("uuid", "guid"))
 
 
+def words_in(name: str) -> list[str]:
+    """The words of a name in lower case: `userEmail_sha256` -> user, email, sha."""
+    return [word.lower() for part in _PARTS.findall(name[:_LONGEST]) for word in _WORDS.findall(part)]
+
+
 def _named(name: str) -> Named:
-    words = [word.lower() for part in _PARTS.findall(name[:_LONGEST]) for word in _WORDS.findall(part)]
+    words = words_in(name)
     for word in reversed(words):
         if found := _word(word):
             return found

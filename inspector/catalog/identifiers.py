@@ -43,6 +43,10 @@ class Identifiers:
     """Name of a cookie -> whose it is."""
     cookie_starts: tuple[tuple[str, str], ...]
     """Start of a cookie's name -> whose it is."""
+    claims: Mapping[str, Sign]
+    """Lower-case name of a claim inside a signed token -> sign."""
+    hashed: Mapping[str, Sign]
+    """Word in a name -> what a digest of such a name is of."""
 
     def by_name(self, name: str) -> Sign | None:
         """What a value of this name is, whatever case it has and whatever wraps it."""
@@ -86,13 +90,15 @@ def load_identifiers(path: Path | None = None) -> Identifiers:
     """
     file = TomlFile(path or paths.resources() / "identifiers.toml")
     top = file.top
-    found = Identifiers({}, (), {}, ())
+    found = Identifiers({}, (), {}, (), {}, {})
     if not file.faults:
         top.choice("format", [FORMAT])
         top.day("checked")
         top.texts("source", required=True)
         exact, starts = _cookies(top.tables("cookie"))
-        found = Identifiers(_names(top.tables("name")), tuple(map(_shape, top.tables("shape"))), exact, starts)
+        shapes = tuple(map(_shape, top.tables("shape")))
+        named, claims, hashed = (_names(top.tables(key)) for key in ("name", "claim", "hashed"))
+        found = Identifiers(named, shapes, exact, starts, claims, hashed)
         top.done()
     file.raise_first()
     return found

@@ -64,6 +64,20 @@ def _base64(inner: bytes, old: bytes) -> bytes:
     return encoded if text.endswith(b"=") or len(text) % 4 == 0 else encoded.rstrip(b"=")
 
 
+def _claims(value: bytes) -> bytes:
+    """The claims of a signed token, which stand in its second part."""
+    parts = value.split(b".")
+    if len(parts) != _JWT_PARTS:
+        raise PipeError("the value is no signed token")
+    return _unbase64(parts[1])
+
+
+def _with_claims(inner: bytes, old: bytes) -> bytes:
+    """The token with other claims; its signature stays and no longer fits."""
+    head, _, signature = old.split(b".")
+    return b".".join((head, base64.urlsafe_b64encode(inner).rstrip(b"="), signature))
+
+
 def _gunzip(value: bytes) -> bytes:
     return _inflated(value, 31)
 
@@ -86,7 +100,9 @@ def _unhex(value: bytes) -> bytes:
         raise PipeError("the value is no hexadecimal text") from wrong
 
 
+_JWT_PARTS = 3
 _CODECS: Mapping[str, tuple[Callable[[bytes], bytes], Callable[[bytes, bytes], bytes]]] = {
+    "jwt": (_claims, _with_claims),
     "base64": (_unbase64, _base64),
     "base64url": (_unbase64, _base64),
     "percent": (unquote_to_bytes, lambda inner, _: quote_from_bytes(inner, safe="").encode()),

@@ -19,6 +19,7 @@ KIND_PROPERTIES: Mapping[str, str] = {
     "device-id": "deviceId", "click-id": "clickId", "opaque-id": "otherIdentifiers", "ip-address": "publicIp",
     "user-agent": "userAgent", "client-hints": "clientHints", "page-url": "viewedPage", "referrer": "referer",
     "email": "email", "phone": "phone", "name": "name", "address": "address", "birth-date": "birthDate",
+    "bank-account": "bankAccount", "card-number": "cardNumber", "national-id": "nationalId",
     "postcode": "postcode", "coordinates": "location", "screen": "screenResolution", "language": "language",
     "timezone": "timezone", "hardware": "hardware", "token": "token", "api-key": "token",
 }  # fmt: skip

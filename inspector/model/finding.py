@@ -18,6 +18,7 @@ KINDS: dict[str, Category] = {
     "client-id": "identifier", "user-id": "identifier", "click-id": "identifier", "cookie-id": "identifier",
     "device-id": "identifier", "session-id": "identifier", "opaque-id": "identifier",
     "email": "personal", "phone": "personal", "name": "personal", "address": "personal", "birth-date": "personal",
+    "bank-account": "personal", "card-number": "personal", "national-id": "personal",
     "coordinates": "location", "postcode": "location", "page-url": "url", "referrer": "url",
     "screen": "device", "language": "device", "timezone": "device", "hardware": "device",
     "token": "secret", "api-key": "secret",

@@ -13,7 +13,9 @@ KIND = {
     "ip-address": "IP address", "user-agent": "User-Agent", "client-hints": "client hints", "client-id": "client ID",
     "user-id": "user ID", "click-id": "click ID", "cookie-id": "cookie ID", "device-id": "device ID",
     "session-id": "session ID", "opaque-id": "opaque ID", "email": "e-mail address", "phone": "phone number",
-    "name": "name", "address": "address", "birth-date": "birth date", "coordinates": "coordinates",
+    "name": "name", "address": "address", "birth-date": "birth date",
+    "bank-account": "bank account", "card-number": "card number", "national-id": "national number",
+    "coordinates": "coordinates",
     "postcode": "postcode", "page-url": "page address", "referrer": "referrer", "screen": "screen size",
     "language": "language", "timezone": "time zone", "hardware": "hardware", "token": "token", "api-key": "API key",
 }  # fmt: skip
@@ -39,7 +41,7 @@ LAYERS = {
 _FORMATS = {
     "uuid": "UUID", "jwt": "JWT", "iban": "IBAN", "mac": "MAC address", "ip-address": "IP address",
     "email": "e-mail address", "phone": "phone number", "card": "card number", "ga": "Google client ID",
-    "hex": "hexadecimal digest",
+    "hex": "hexadecimal digest", "bsn": "BSN", "coordinates": "latitude and longitude",
 }  # fmt: skip
 _HASHES = {
     "md5": "MD5", "sha1": "SHA-1", "sha224": "SHA-224", "sha256": "SHA-256", "sha384": "SHA-384", "sha512": "SHA-512",
@@ -67,15 +69,16 @@ _WRITTEN = {
     "dashed": "with dashes", "padded": "filled up with zeros", "hexadecimal": "in hexadecimal digits",
     "octal": "in octal numbers", "reverse-name": "as a reverse host name", "shortened": "shortened",
     "brands": "as its brands with full versions",
-    "constant": "exchanged for a fixed word", "random": "exchanged for a random value",
+    "reversed": "written backwards", "constant": "exchanged for a fixed word", "random": "exchanged for a random value",
 }  # fmt: skip
 _ENCODED = {
-    "base64": "base64", "base64url": "base64url", "hex": "hexadecimal", "percent": "percent-encoding",
+    "base64": "base64", "base64url": "base64url", "hex": "hexadecimal digits", "percent": "percent-encoding",
     "urlencode": "percent-encoding", "html": "HTML entities", "html-entity": "HTML entities", "json": "JSON text",
     "json-escape": "JSON escapes", "json-unicode-escape": "JSON escapes", "gzip": "gzip", "zlib": "zlib",
     "deflate": "deflate", "lzstring": "lz-string", "lz-string": "lz-string", "lzstring-uri": "lz-string",
-    "reversed": "text written backwards", "google-em": "Google's em parameter", "packed": "packed bytes",
+    "google-em": "Google's em parameter", "packed": "packed bytes",
     "plus-blank": "form encoding", "form": "form fields", "quoted-printable": "quoted-printable",
+    "jwt": "claim of a signed token",
 }  # fmt: skip
 _DETAIL = re.compile(r"-(?:hex|raw|nopad|pad)$", re.IGNORECASE)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inspector.analysis.formats import MAX_FOUND, address_of, emails, is_phone, is_shortened, parsed_address, uuids
+from inspector.analysis.formats import MAX_FOUND, address_of, emails, is_shortened, parsed_address, uuids
 
 
 def found(text):
@@ -88,10 +88,3 @@ def test_uuids_are_found_with_their_place():
 )  # fmt: skip
 def test_zero_uuids_parts_and_those_in_urls_are_none(text):
     assert list(uuids(text)) == []
-
-
-def test_telephone_numbers_need_a_plus_and_eight_digits():
-    assert all(map(is_phone, ("+12025550143", "+31 6 1234 5678", "+49 (30) 123456")))
-    assert not any(
-        map(is_phone, ("12025550143", "+1234", "+0200", "+12025550143x", "+1234567890123456", "+1.5e10", ""))
-    )

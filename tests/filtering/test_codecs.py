@@ -32,7 +32,14 @@ def test_what_is_undone_and_put_back_is_the_same(codec, value):
 
 @pytest.mark.parametrize(
     ("codec", "value"),
-    [("base64", b"%%%"), ("hex", b"xyz"), ("gzip", b"\x1f\x8b\x08"), ("deflate", b"no"), ("rot13", b"abc")],
+    [
+        ("base64", b"%%%"),
+        ("hex", b"xyz"),
+        ("gzip", b"\x1f\x8b\x08"),
+        ("deflate", b"no"),
+        ("jwt", b"a.b"),
+        ("rot13", b"abc"),
+    ],
 )
 def test_what_does_not_fit_is_said(codec, value):
     with pytest.raises(PipeError):
@@ -44,3 +51,13 @@ def test_a_bomb_is_not_opened():
     for codec, value in (("gzip", bomb), ("base64", base64.b64encode(bomb))):
         with pytest.raises(PipeError):
             opened(value, codec)
+
+
+def test_the_claims_of_a_signed_token_are_changed_and_the_rest_of_it_stays():
+    token = b"eyJhbGciOiJIUzI1NiJ9." + base64.urlsafe_b64encode(RAW).rstrip(b"=") + b".c2ln"
+    assert opened(token, "jwt") == RAW
+    assert closed(token, "jwt", RAW) == token
+    changed = closed(b"Bearer " + token, "jwt", b'{"a":""}')
+    assert changed.startswith(b"Bearer eyJhbGciOiJIUzI1NiJ9.")
+    assert changed.endswith(b".c2ln")
+    assert opened(changed, "jwt") == b'{"a":""}'
