@@ -126,10 +126,14 @@ class ValueMask(QObject):
                     met.mark("value", boundary[1].decode("utf-8", "backslashreplace"))
             for simulation in simulations:
                 for finding in simulation.findings:
-                    met.mark(label_of(finding), finding.value)
+                    if finding.category == "url":
+                        met.url(finding.value)
+                    else:
+                        met.mark(label_of(finding), finding.value)
                 for change in simulation.changes:
-                    if change.after and change.at in found and found[change.at].category != "url":
-                        met.mark(label_of(found[change.at]), change.after)
+                    before = found.get(change.at)
+                    if change.after and before and before.category != "url" and change.at != "connection":
+                        met.mark(label_of(before), change.after)
         self._meet(met.marks, self._session)
         return _readable(exchange, redactor.exchange(exchange, inspection))
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from visits import CID, visit
-from window_rig import commands, sources_of, visited
+from window_rig import commands, detail, sources_of, visited
 
 from inspector.catalog.catalog import load_catalog
 from inspector.catalog.policies import load_policy
@@ -78,6 +78,17 @@ def test_what_is_typed_with_marks_means_the_values():
     assert mask.meant(shown) == 'host:a.example -value:"77.88.99" word'
     mask.turn(False)
     assert masked_filter("value:77.88.99") == "value:77.88.99"
+
+
+def test_what_a_filter_makes_of_values_is_masked_and_our_own_words_are_not():
+    mask = value_mask()
+    mask.turn(True)
+    shown = detail()
+    assert {"server", "https://shop.test/thanks/10042"} <= {change.after for change in shown.simulations[0].changes}
+    mask.learn(shown.exchange, shown.inspection, shown.simulations)
+    assert masked("own server") == "own server"
+    assert masked("https://shop.test/") == "https://shop.test/"
+    assert masked("9f3c").startswith("hashed-email ")
 
 
 def test_another_session_begins_without_the_values_of_the_last():
