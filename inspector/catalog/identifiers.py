@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from inspector import paths
-from inspector.catalog.toml_reader import Table, TomlFile
+from inspector.catalog.toml_reader import Table, TomlFile, compile_pattern
 from inspector.model.finding import KINDS, FindingState
 from inspector.model.party import Confidence
 
@@ -111,7 +111,15 @@ def _by_shape(identifiers: Identifiers, value: str) -> Sign | None:
 
 
 def _first_shape(identifiers: Identifiers, value: str) -> Sign | None:
+    """Most values have none: all shapes are asked at once first."""
+    if not identifiers.shapes or not _any_of(identifiers).fullmatch(value):
+        return None
     return next((sign for sign in identifiers.shapes if sign.shape.fullmatch(value)), None)
+
+
+@lru_cache(maxsize=8)
+def _any_of(identifiers: Identifiers) -> Any:
+    return compile_pattern("|".join(f"(?:{sign.shape.pattern})" for sign in identifiers.shapes))
 
 
 @cache
