@@ -16,6 +16,19 @@ from inspector.model.ledger import LEDGER_SCOPES, LedgerScope, LedgerValue
 from inspector.model.party import GROUPS, Group
 
 _LIVE = "n > 0 AND root IS NULL"
+_TELLING = ", ".join(str(CATEGORIES.index(category)) for category in sorted(IDENTITY))
+_HASHED_TO = "SELECT DISTINCT r.party FROM vals AS v JOIN receipts AS r ON r.val = v.id WHERE v.root IS NOT NULL"
+_BY_PARTY = (
+    f"SELECT r.party, count(*), sum(v.category IN ({_TELLING})) FROM receipts AS r JOIN vals AS v ON v.id = r.val "
+    "WHERE r.n > 0 AND v.root IS NULL GROUP BY r.party"
+)
+_BY_VALUE = (
+    "SELECT p.recipient, p.grp, p.company, count(DISTINCT top.id), "
+    f"count(DISTINCT CASE WHEN top.category IN ({_TELLING}) THEN top.id END) "
+    "FROM parties AS p JOIN receipts AS r ON r.party = p.id JOIN vals AS v ON v.id = r.val "
+    "JOIN vals AS top ON top.id = coalesce((SELECT root FROM vals WHERE id = v.root), v.root, v.id) "
+    f"WHERE r.n > 0 AND p.id IN {LIST} GROUP BY p.recipient, p.grp, p.company"
+)
 Whose = tuple[str, Group | None]
 """A recipient, of one group or of any."""
 
@@ -95,14 +108,19 @@ def figures_of(db: sqlite3.Connection, scope: LedgerScope | None) -> LedgerFigur
 
 
 def _receivers(db: sqlite3.Connection) -> tuple[Receiver, ...]:
-    telling = ", ".join(str(CATEGORIES.index(category)) for category in sorted(IDENTITY))
-    sql = (
-        "SELECT p.recipient, p.grp, p.company, count(DISTINCT top.id), "
-        f"count(DISTINCT CASE WHEN top.category IN ({telling}) THEN top.id END) "
-        "FROM receipts AS r JOIN vals AS v ON v.id = r.val JOIN vals AS top ON top.id = coalesce(v.root, v.id) "
-        "JOIN parties AS p ON p.id = r.party WHERE r.n > 0 GROUP BY p.recipient, p.grp, p.company"
-    )
-    found = [Receiver(name, GROUPS[grp], *rest) for name, grp, *rest in map(tuple, db.execute(sql))]
+    """Counted by party, value by value only where a recipient has several sites or got hashes of plain values."""
+    parties = {row[0]: tuple(row)[1:] for row in db.execute("SELECT id, recipient, grp, company FROM parties")}
+    sites = Counter(parties.values())
+    hashed = {row[0] for row in db.execute(_HASHED_TO)}
+    once = {party for party, whose in parties.items() if sites[whose] == 1 and party not in hashed}
+    found = [
+        Receiver(name, GROUPS[grp], company, values, telling)
+        for party, values, telling in map(tuple, db.execute(_BY_PARTY))
+        if party in once
+        for name, grp, company in [parties[party]]
+    ]
+    exact = db.execute(_BY_VALUE, (numbers(parties.keys() - once),))
+    found += [Receiver(name, GROUPS[grp], *rest) for name, grp, *rest in map(tuple, exact)]
     return tuple(sorted(found, key=lambda each: (-each.telling, -each.values, each.recipient)))
 
 

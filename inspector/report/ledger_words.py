@@ -98,8 +98,8 @@ def learnt_words(recipient: str, lines: Sequence[Learnt]) -> str:
     if joining:
         most = max(joining, key=lambda line: (line.count, line.pages))
         longest = max(joining, key=lambda line: line.life_s or 0.0)
-        lasts = f", the longest {lasts_words(longest)}" if longest.life_s else ""
-        told += f" By {_count(len(joining), 'of them', 'of them')} it can join requests, up to {_joined(most)}{lasts}."
+        lasts = f", {lasts_words(longest)} at most" if longest.life_s else ""
+        told += f" By {_count(len(joining), 'of them', 'of them')} it can join up to {_joined(most)}{lasts}."
     return told
 
 

@@ -97,22 +97,22 @@ def _figure(title: str, verdict: str, number: str, pixels: int, *, alarm: bool =
 
 def _request(title: str, name: str) -> RecordColumn:
     return RecordColumn(
-        title, lambda row: (Stretch(), *request_link(getattr(row, name))), lambda row: getattr(row, name), 64,
+        title, lambda row: (Stretch(), *request_link(getattr(row, name))), lambda row: getattr(row, name), 60,
         link=lambda row: getattr(row, name), number=True,
     )  # fmt: skip
 
 
 COLUMNS = (
-    RecordColumn("Recipient", _recipient, lambda row: row.recipient.lower(), 168),
-    RecordColumn("Signal", _signal, lambda row: signal_name(row.kind).lower(), weight=3),
-    RecordColumn("State", state_cell, lambda row: (row.state, purposes(row.decoded)), weight=4),
+    RecordColumn("Recipient", _recipient, lambda row: row.recipient.lower(), 156),
+    RecordColumn("Signal", _signal, lambda row: signal_name(row.kind).lower(), weight=6),
+    RecordColumn("State", state_cell, lambda row: (row.state, purposes(row.decoded)), weight=5),
     RecordColumn("Requests", lambda row: (Stretch(), Text(f"{row.count:,}")), lambda row: row.count, 76, number=True),
     _request("First", "first"),
     _request("Last", "last"),
-    _figure("Before choice", "before", "before_choice", 104, alarm=True),
-    _figure("Against refusal", "against", "against_refusal", 112, alarm=True),
-    _figure("Agreed", "agreed", "granted", 68),
-    _figure("Contradicted", "contradiction", "contradictions", 100, alarm=True),
+    _figure("Contradicted", "contradiction", "contradictions", 96, alarm=True),
+    _figure("Hits before choice", "before", "before_choice", 128, alarm=True),
+    _figure("Hits against refusal", "against", "against_refusal", 138, alarm=True),
+    _figure("Hits agreed", "agreed", "granted", 88),
 )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from inspector.index.ledger_places import Receiver
@@ -19,7 +18,7 @@ from inspector.ui.controls import Painted
 from inspector.ui.record_table import RecordColumn, RecordTable
 from inspector.ui.request_columns import clock
 from inspector.ui.runs import Cell, Gap, Icon, Mark, Sign, Stretch, Text
-from inspector.ui.safe_text import one_line
+from inspector.ui.safe_text import copy, one_line
 
 HEADING = 36
 
@@ -64,8 +63,7 @@ def _state(line: Learnt) -> Cell:
 
 
 def _known(line: Learnt) -> Cell:
-    place = one_line(", ".join(wording.place(line.at[0]))) if line.at else ""
-    return (Text(layer_words(line.how), shrink=1), Gap(8), Text(place, "muted", shrink=2))
+    return (Text(layer_words(line.how), shrink=1),)
 
 
 def _moment(seq: int, started: float) -> Cell:
@@ -164,9 +162,7 @@ class LearntView(QWidget):
         """What a right click offers for the line chosen."""
         menu = QMenu(self)
         menu.addAction("Show these requests", self.requests_wanted.emit).setEnabled(self.line() is not None)
-        menu.addAction("Copy value", lambda: QGuiApplication.clipboard().setText(self.lines_value())).setEnabled(
-            self.line() is not None
-        )
+        menu.addAction("Copy value", lambda: copy(self.lines_value())).setEnabled(self.line() is not None)
         menu.addAction("Copy list as text", self.copy_text)
         menu.addSeparator()
         menu.addMenu(self.lines.sort_menu()).setText("Sort")
@@ -178,7 +174,7 @@ class LearntView(QWidget):
 
     def copy_text(self) -> None:
         """The whole list, parted by tabs."""
-        QGuiApplication.clipboard().setText(learnt_text(self.lines.records()))
+        copy(learnt_text(self.lines.records()))
 
 
 def key_of(receiver: Receiver) -> tuple[str, Group]:

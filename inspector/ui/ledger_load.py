@@ -11,7 +11,7 @@ from inspector.model.party import Group
 from inspector.report.ledger_words import SECTIONS
 from inspector.ui.index_worker import Sources
 
-PAGE = 100
+PAGE = 50
 """Values that are read at a time."""
 FIRST = 40
 """Rows from the top that are read together with the figures: what is seen at once."""

@@ -19,9 +19,11 @@ from inspector.ui.run_views import CELL, KEY, SECTION, TIP
 from inspector.ui.runs import Cell, Stretch, Text, plain
 
 Position = QModelIndex | QPersistentModelIndex
-CACHED = 60
+CACHED = 120
 """Pages of values that are kept."""
 _NONE = QModelIndex()
+_HEADING = Qt.ItemFlag.ItemIsEnabled
+_CHOSEN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _WAITING: Cell = (Text("…", "muted"),)
 
 
@@ -109,6 +111,10 @@ class LedgerModel(QAbstractTableModel):
         self._cells.clear()
         self.outdate()
 
+    def restate(self) -> None:
+        """The same values stand otherwise: they are masked, or shown again."""
+        self._changed(0, self._rows - 1)
+
     # What stands where
 
     def value_at(self, row: int) -> LedgerValue | None:
@@ -165,11 +171,7 @@ class LedgerModel(QAbstractTableModel):
         block = self._block(index.row()) if index.isValid() else None
         if block is None:
             return Qt.ItemFlag.NoItemFlags
-        return (
-            Qt.ItemFlag.ItemIsEnabled
-            if block.title is not None
-            else Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        )
+        return _HEADING if block.title is not None else _CHOSEN
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         if orientation is not Qt.Orientation.Horizontal or role not in (0, CELL, int(Qt.ItemDataRole.ToolTipRole)):
@@ -202,7 +204,8 @@ class LedgerModel(QAbstractTableModel):
     def _cell(self, block: _Block, row: int, column: int) -> Cell:
         if block.title is not None:
             return heading_cell(*block.title) if column == 0 else ()
-        self._want(PageKey(block.category, (row - block.start) // PAGE))
+        if column == 0:
+            self._want(PageKey(block.category, (row - block.start) // PAGE))
         made = self._cells.get((row, column))
         if made is None:
             value = self.value_at(row)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from inspector.index.ledger_places import LedgerFigures, Standing
@@ -37,7 +37,8 @@ from inspector.ui.look import look
 from inspector.ui.occurrence_pane import OccurrencePane
 from inspector.ui.row_acts import quoted
 from inspector.ui.runs import Cell, Chip, Gap, Icon, Mark, Run, Text
-from inspector.ui.safe_text import one_line
+from inspector.ui.safe_text import copy, one_line
+from inspector.ui.value_mask import value_mask
 
 EMPTY = "Nothing that singles out a browser or names a person was sent yet."
 HINT = "Choose a value to see each place where it stands."
@@ -67,6 +68,7 @@ class LedgerView(QWidget):
         self._figures = LedgerFigures()
         self._value: LedgerValue | None = None
         self._standing: Standing | None = None
+        self._masked = value_mask().generation
         self.setAccessibleName("Ledger")
         self.faces = Segments("Ledger by", [(_VALUES, "By value"), (_RECIPIENTS, "By recipient")])
         self.summary = Painted((), 28)
@@ -97,6 +99,7 @@ class LedgerView(QWidget):
             return
         self._figures = answer.figures
         self._asked = replace(self._asked, first=False)
+        self._restate()
         self._show_figures()
         at = self.table.verticalScrollBar().value()
         self.table.values.outdate()
@@ -147,6 +150,17 @@ class LedgerView(QWidget):
     def value(self) -> LedgerValue | None:
         """The one chosen."""
         return self._value
+
+    def _restate(self) -> None:
+        """Values stand otherwise since they were masked, or shown again: what was made of them is made anew."""
+        if self._masked != value_mask().generation:
+            self._masked = value_mask().generation
+            self.table.values.restate()
+            self.pane.restate()
+            if self.faces.chosen() == _VALUES:
+                self._show_chosen(self._value)
+            else:
+                self._line_picked(self.learnt.line())
 
     # What is chosen
 
@@ -282,7 +296,7 @@ class LedgerView(QWidget):
         self._read(
             "ledger text",
             lambda sources: ledger_text(sources.index().ledger(None, scope, most)),
-            lambda text: QGuiApplication.clipboard().setText(text),
+            copy,
         )
 
     def menu(self) -> QMenu:
@@ -293,7 +307,7 @@ class LedgerView(QWidget):
             name = receiver.recipient
             menu.addAction(f"Show those to {one_line(name)}".replace("&", "&&"), partial(self._filter, name))
         menu.addSeparator()
-        menu.addAction("Copy value", lambda: QGuiApplication.clipboard().setText(self.table.copied())).setEnabled(there)
+        menu.addAction("Copy value", lambda: copy(self.table.copied())).setEnabled(there)
         menu.addAction("Copy table as text", self.copy_text)
         menu.addSeparator()
         order = menu.addAction("Most widely shared first", self.turn_order)

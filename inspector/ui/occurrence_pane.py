@@ -67,6 +67,7 @@ class OccurrencePane(QWidget):
         super().__init__(parent)
         self.setAccessibleName("The value chosen")
         self._found: tuple[Occurrence, ...] = ()
+        self._last = Occurrences()
         self.heading = Painted((), HEADING)
         self.heading.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.requests = link("Show requests")
@@ -98,14 +99,18 @@ class OccurrencePane(QWidget):
         """The same ones leave the table as it is: it may have been scrolled."""
         if found.found == self._found and self.table.cells.rowCount():
             return
-        self._found = found.found
+        self._found, self._last = found.found, found
         chosen = self.table.selected()
         self.table.show_rows(occurrence_rows(found))
         if 0 <= chosen < len(self._found):
             self.table.selectRow(chosen)
 
+    def restate(self) -> None:
+        """The same occurrences stand otherwise: values are masked, or shown again."""
+        self.table.show_rows(occurrence_rows(self._last))
+
     def clear(self) -> None:
-        self._found = ()
+        self._found, self._last = (), Occurrences()
         self.table.show_rows([])
 
     def _follow(self) -> None:

@@ -140,6 +140,7 @@ class OverviewPage(QWidget):
     def _build(self) -> None:
         strip = QHBoxLayout()
         strip.setContentsMargins(12, 8 - AIR, 8 - AIR, 8 - AIR)
+        strip.setSpacing(12)
         strip.addWidget(self.summary, 1)
         strip.addWidget(self.segments)
         foot = QHBoxLayout()

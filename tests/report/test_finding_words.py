@@ -2,6 +2,7 @@
 
 import pytest
 
+from inspector.analysis.needles import Known, needles_of
 from inspector.model.finding import KINDS, Finding
 from inspector.report import finding_words
 from inspector.report.finding_words import chain_words, form_words, hash_words, known_words, layer_words, short_form
@@ -78,6 +79,21 @@ def test_a_hash_whose_kind_is_not_known_is_still_called_one():
     made = finding("email", state="hashed", how=("vendor-field", "base64"))
     assert hash_words(made) == "a hash of an e-mail address"
     assert not hash_words(finding("email", how=("vendor-field",)))
+
+
+KNOWN = (
+    ("email", "Jane.Doe+shop@Example.com"), ("phone", "+31 20 1234567"), ("name", "Jane van Doe-Smith"),
+    ("user-id", "u-48213-abc"), ("address", "Main Street 12, 1234 AB Amsterdam"), ("ip-address", "203.0.113.24"),
+    ("ip-address", "2001:db8::1:2"), ("client-id", "1473268947.1550531325"), ("name", "Øyvind Müller"),
+    ("device-id", "3f2b8c1e-90ab-4cde-8f01-23456789abcd"), ("user-agent", "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0"),
+)  # fmt: skip
+
+
+def test_every_step_that_known_values_are_searched_through_has_words():
+    steps = {step for kind, value in KNOWN for needle in needles_of(Known(kind, value)) for step in needle.how}
+    steps |= {"html", "percent", "json", "gzip", "zlib", "deflate", "lz-string"}
+    assert len(steps) > 40
+    assert [step for step in sorted(steps) if "(" in short_form((step,))] == []
 
 
 def test_every_kind_and_state_has_a_word():

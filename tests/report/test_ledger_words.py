@@ -95,8 +95,8 @@ def test_the_headline_says_what_names_a_person_and_what_joins_most():
     page = replace(LINE, value_id="v3", kind="page-url", category="url", count=9)
     told = learnt_words("Meta", [person, replace(LINE, life_s=90 * DAY), page])
     assert told == (
-        "Meta learnt 3 values, of them naming a person: e-mail address. By 1 of them it can join requests, "
-        "up to 5 requests on 4 pages, the longest for 90 days."
+        "Meta learnt 3 values, of them naming a person: e-mail address. By 1 of them it can join up to "
+        "5 requests on 4 pages, for 90 days at most."
     )
 
 

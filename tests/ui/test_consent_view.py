@@ -60,7 +60,8 @@ def test_a_refusal_is_a_sign_and_a_word_and_what_cannot_be_read_is_said():
 
 
 @pytest.mark.parametrize(
-    ("title", "words"), [("Before choice", "before"), ("Against refusal", "against"), ("Contradicted", "contradiction")]
+    ("title", "words"),
+    [("Hits before choice", "before"), ("Hits against refusal", "against"), ("Contradicted", "contradiction")],
 )
 def test_a_click_on_a_figure_asks_for_its_requests(qtbot, title, words):
     view = shown(qtbot)
@@ -72,7 +73,7 @@ def test_a_click_on_a_figure_asks_for_its_requests(qtbot, title, words):
 def test_nothing_is_no_link(qtbot):
     view = shown(qtbot)
     with qtbot.assertNotEmitted(view.filter_wanted):
-        click(view, 1, titles(view).index("Before choice"))
+        click(view, 1, titles(view).index("Hits before choice"))
 
 
 def test_first_and_last_request_are_links(qtbot):

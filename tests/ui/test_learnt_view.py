@@ -40,7 +40,7 @@ def test_the_first_recipient_is_shown_at_once(view):
 def test_each_value_says_state_way_and_what_it_joins(view):
     told = {line[0]: line for line in lines(view)}
     email = told["person e-mail address"]
-    assert email[1:4] == ["Ada@Shop.example", "in clear", "known vendor field em, query"]
+    assert email[1:4] == ["Ada@Shop.example", "in clear", "known vendor field"]
     assert email[4].startswith("#3 ")
     assert email[6] == "only one request"
 

@@ -3,7 +3,7 @@
 import pytest
 from ledger_rig import ROWS, many, sources_of_rows
 
-from inspector.ui.ledger_load import Chosen, LedgerAsked, PageKey, first_pages, load_ledger
+from inspector.ui.ledger_load import PAGE, Chosen, LedgerAsked, PageKey, first_pages, load_ledger
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_of_a_long_ledger_only_the_top_is_read(tmp_path):
     sources = sources_of_rows(tmp_path, many(350))
     answer = load_ledger(sources, LedgerAsked())
     assert answer.figures.total == 350
-    assert {key: len(values) for key, values in answer.pages.items()} == {PageKey("identifier", 0): 100}
+    assert {key: len(values) for key, values in answer.pages.items()} == {PageKey("identifier", 0): PAGE}
     sources.close()
 
 

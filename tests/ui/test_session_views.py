@@ -3,9 +3,9 @@
 import pytest
 from builders import exchange
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QWidget
-from visits import EMAIL_SHA256, sent, visit
+from visits import CID, EMAIL_SHA256, sent, visit
 from window_rig import colours, commands, picture, sources_of, visited
 
 from inspector.catalog.catalog import load_catalog
@@ -13,6 +13,8 @@ from inspector.session.schema import LaunchInfo
 from inspector.ui.cookie_view import load_cookies
 from inspector.ui.main_window import MainWindow
 from inspector.ui.open_session import OpenSession
+from inspector.ui.runs import plain
+from inspector.ui.value_mask import value_mask
 
 
 @pytest.fixture
@@ -203,3 +205,31 @@ def test_everything_in_the_ledger_that_takes_the_focus_has_a_name_and_both_theme
     for theme, base in (("light", "#ffffff"), ("dark", "#17181a")):
         opened._theme_menu.choose(theme)
         assert base in colours(picture(view))
+
+
+def test_masked_values_are_masked_in_the_ledger_and_shown_again(opened, qtbot):
+    view = opened.session_views.ledger
+    opened.views.turn_to("ledger")
+    qtbot.waitUntil(lambda: view.table.values.rowCount() > 3)
+    values = view.table.values
+    view.table.choose_row(next(r for r in range(values.rowCount()) if (v := values.value_at(r)) and v.value == CID))
+    qtbot.waitUntil(lambda: view.pane.table.cells.rowCount() > 0)
+
+    def shown() -> str:
+        cells = [values.index(row, 0).data() for row in range(values.rowCount())]
+        below = [row.tip for row in view.pane.table.cells.rows()]
+        return f"{cells} {below} {plain(view.pane.heading.cell())}"
+
+    try:
+        assert CID in shown()
+        opened.action("mask").setChecked(True)
+        qtbot.waitUntil(lambda: value_mask().ready and CID not in shown())
+        assert "client-id 1" in shown()
+        view.pane.copy.click()
+        qtbot.waitUntil(lambda: "client-id 1" in QGuiApplication.clipboard().text())
+        assert CID not in QGuiApplication.clipboard().text()
+        opened.action("mask").setChecked(False)
+        qtbot.waitUntil(lambda: shown().count(CID) >= 2)
+    finally:
+        value_mask().turn(False)
+        value_mask().forget()
