@@ -87,11 +87,18 @@ def lasts_words(line: Learnt) -> str:
     return f"for {life_words(line.life_s)}" if line.life_s > 0 else "until the browser closes"
 
 
-def learnt_words(recipient: str, lines: Sequence[Learnt]) -> str:
-    """The headline of what one recipient learnt: how much, what of it names a person, what it can join."""
+def learnt_words(recipient: str, lines: Sequence[Learnt], values: int = 0) -> str:
+    """The headline of what one recipient learnt: how much, what of it names a person, what it can join.
+
+    Args:
+        recipient: its name.
+        lines: what is listed, those that single out first.
+        values: how many there are where not all are listed.
+    """
     if not lines:
         return f"{recipient} learnt nothing that we know."
-    told = f"{recipient} learnt {_count(len(lines), 'value')}"
+    told = f"{recipient} learnt {_count(max(values, len(lines)), 'value')}"
+    told += f" ({len(lines):,} of them are listed)" if values > len(lines) else ""
     persons = _kinds(line for line in lines if line.category == "personal")
     told += f", of them naming a person: {_listed(persons)}." if persons else "."
     joining = [line for line in lines if line.category in JOINING and line.count > 1]

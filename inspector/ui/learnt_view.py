@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
+from inspector.index.ledger import MOST_LEARNT
 from inspector.index.ledger_places import Receiver
 from inspector.model.finding import CATEGORIES
 from inspector.model.ledger import Learnt
@@ -71,16 +72,16 @@ def _moment(seq: int, started: float) -> Cell:
 
 
 COLUMNS = (
-    RecordColumn("What", _what, lambda line: (CATEGORIES.index(line.category), line.kind), 178),
-    RecordColumn("Value", _value, lambda line: line.value, weight=5),
-    RecordColumn("State", _state, lambda line: line.state, 76),
-    RecordColumn("How it is known", _known, lambda line: (layer_words(line.how), line.at), weight=4),
-    RecordColumn("First", lambda line: _moment(line.first_seq, line.first_time), lambda line: line.first_seq, 108,
+    RecordColumn("What", _what, lambda line: (CATEGORIES.index(line.category), line.kind), 172),
+    RecordColumn("Value", _value, lambda line: line.value, weight=9),
+    RecordColumn("State", _state, lambda line: line.state, 68),
+    RecordColumn("How it is known", _known, lambda line: (layer_words(line.how), line.at), weight=8),
+    RecordColumn("First", lambda line: _moment(line.first_seq, line.first_time), lambda line: line.first_seq, 130,
                  link=lambda line: line.first_seq),
-    RecordColumn("Last", lambda line: _moment(line.last_seq, line.last_time), lambda line: line.last_seq, 108,
+    RecordColumn("Last", lambda line: _moment(line.last_seq, line.last_time), lambda line: line.last_seq, 130,
                  link=lambda line: line.last_seq),
     RecordColumn("Can join", lambda line: (Text(joins_words(line), shrink=1),),
-                 lambda line: (-line.count, -line.pages), weight=4),
+                 lambda line: (-line.count, -line.pages), weight=9),
 )  # fmt: skip
 
 
@@ -123,7 +124,7 @@ class LearntView(QWidget):
         split.setChildrenCollapsible(False)
         split.addWidget(self.recipients)
         split.addWidget(right)
-        split.setSizes([288, 992])
+        split.setSizes([312, 968])
         split.setStretchFactor(0, 0)
         split.setStretchFactor(1, 1)
         layout = QVBoxLayout(self)
@@ -150,7 +151,11 @@ class LearntView(QWidget):
     def show_learnt(self, lines: Sequence[Learnt]) -> None:
         """What the recipient chosen learnt."""
         one = self.recipients.record()
-        said = learnt_words(one.recipient, lines) if one is not None else ""
+        said = (
+            learnt_words(one.recipient, lines, one.values if len(lines) >= MOST_LEARNT else 0)
+            if one is not None
+            else ""
+        )
         self.headline.show_cell((Gap(8), Text(one_line(said), font="data-strong", shrink=1)))
         self.lines.show_records(lines)
 

@@ -105,5 +105,10 @@ def test_the_headline_of_little_and_of_nothing():
     assert learnt_words("Meta", []) == "Meta learnt nothing that we know."
 
 
+def test_a_list_that_is_cut_says_how_much_there_is():
+    told = learnt_words("Meta", [LINE, replace(LINE, value_id="v2")], 4_871)
+    assert told.startswith("Meta learnt 4,871 values (2 of them are listed). By 2 of them it can join up to 5 requests")
+
+
 def test_every_category_stands_in_one_section():
     assert sorted(category for _, _, categories in SECTIONS for category in categories) == sorted(CATEGORIES)
