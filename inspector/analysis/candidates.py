@@ -5,6 +5,7 @@ full. Nothing that could hold is left out: a match that names hosts is found by 
 its pattern, and of both kinds those that need a key only where the request holds it.
 """
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -23,6 +24,8 @@ from inspector.model.payload import Head
 _HEADER = "header:"
 _OFTEN = 128
 """Characters of a path, or of a header's name, up to which what is known of it is kept."""
+_OF_OTHERS = re.compile(r"param|query|body|cookie|path|fragment|ws")
+"""Begins the patterns of places that are no header."""
 _LONGEST_PATH = 4_096
 """Characters of a path up to which all patterns are tried at once; of a longer one, each by itself."""
 _MEMORY = 64 * 1024 * 1024
@@ -59,7 +62,8 @@ class Candidates:
         events.sort(key=lambda pair: (-pair[1].weight, pair[0].id))
         self._signatures = _sorted_by_key(Place(rank, vendor, match) for rank, (vendor, match) in enumerate(events))
         self._header_keys = {key for vendor in vendors for key in _named_keys(vendor) if key.startswith(_HEADER)}
-        self._patterns = [rule.pattern for vendor in vendors for rule in vendor.patterns]
+        patterns = [rule.pattern for vendor in vendors for rule in vendor.patterns]
+        self._header_patterns = [pattern for pattern in patterns if not _OF_OTHERS.match(pattern.pattern)]
         self._names_header: Memo[str, bool] = Memo(self._is_named, lambda name: len(name) <= _OFTEN, 1_024)
         self.named = by_head(self._named_of)
         """The headers that any vendor's file says anything of, and the cookies."""
@@ -87,7 +91,7 @@ class Candidates:
     def _is_named(self, name: str) -> bool:
         """`name`: of a header, in lower case."""
         key = _HEADER + name
-        return key in self._header_keys or any(pattern.fullmatch(key) for pattern in self._patterns)
+        return key in self._header_keys or any(pattern.fullmatch(key) for pattern in self._header_patterns)
 
     def signatures(self, names: AbstractSet[str]) -> list[Place]:
         """Matches for events that parameters alone decide, and that these names may hold, the most special first."""

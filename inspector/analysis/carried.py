@@ -15,6 +15,9 @@ from inspector.model.exchange import Exchange, first_headers
 from inspector.model.payload import Payload
 from inspector.model.resolved import Resolved
 
+MAX_ANSWERS = 10_000
+"""`Set-Cookie` headers of one response that are read; a browser keeps about 180 of a site."""
+
 
 @dataclass(slots=True)
 class CookieMemory:
@@ -60,6 +63,11 @@ class Carried:
         if response is None or b"set-cookie" not in first_headers(response.headers):
             return ()
         return tuple([v for name, v in response.headers if len(name) == 10 and name.lower() == b"set-cookie"])
+
+    @property
+    def more_made(self) -> bool:
+        """Not all of them are read."""
+        return len(self.made) > MAX_ANSWERS
 
     @cached_property
     def opens(self) -> bool:

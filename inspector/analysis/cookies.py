@@ -29,7 +29,7 @@ def cookies_of(
     sent = _sent(carried, table, memory)
     stored = response_cookies(carried, table, memory)
     memory.jar.learn(exchange.launch, exchange.seq, stored)
-    if exchange.response is not None and exchange.response.headers_cut:
+    if exchange.response is not None and (exchange.response.headers_cut or carried.more_made):
         memory.jar.cut(exchange.launch, carried.host)
     made = tuple([each.cookie for each in stored])
     return (*sent, *made), tuple(notes_on(iter(made)))

@@ -16,7 +16,9 @@ from inspector.model.payload import Field, Head
 _OFTEN = 256
 """Bytes up to which a header is kept to be used again."""
 MAX_COOKIES = 4_000
-"""Of one header that are taken apart, the rest stands as one text; a browser sends about 180."""
+"""Of one request that are taken apart, the rest stands as text; a browser sends about 180."""
+MAX_HEADERS = 4_000
+"""The recorder keeps 1,000; an import may hold more."""
 USUAL, USUAL_BYTES = 40, 2_048
 """Headers of one request, and their bytes, up to which all of them together are kept to be used again."""
 MOST = 256
@@ -41,7 +43,9 @@ def _read(headers: Headers) -> Head:
     seen: dict[str, int] = {}
     out, sent = Collected(), Collected()
     cookie_headers, places = [], Places()
-    for raw_name, raw in headers:
+    if len(headers) > MAX_HEADERS:
+        out.notes.append(f"Only the first {MAX_HEADERS:,} of {len(headers):,} headers are read: the raw view has more.")
+    for raw_name, raw in headers[:MAX_HEADERS]:
         found = (_often if len(raw_name) + len(raw) <= _OFTEN else _header)(raw_name, raw)
         times = seen[found.at] = seen.get(found.at, -1) + 1
         if times:
@@ -63,10 +67,12 @@ def _read(headers: Headers) -> Head:
 def _add_cookies(carrier: str, raw: bytes, places: Places, out: Collected, sent: Collected) -> None:
     """Add the cookies of one header to `sent`, and what is too much of it to `out`."""
     start = 0
-    for count, part in enumerate(raw.split(b";", MAX_COOKIES)):
-        if count == MAX_COOKIES:
+    most = max(0, MAX_COOKIES - len(sent.fields))
+    for count, part in enumerate(raw.split(b";", most)):
+        if count == most:
             out.value(f"{carrier}|rest", "cookie", text_of(part), carrier, (start, start + len(part)))
-            out.notes.append(f"More than {MAX_COOKIES:,} cookies in one header: the rest stands as text.")
+            if not any(note.startswith("More than") for note in out.notes):
+                out.notes.append(f"More than {MAX_COOKIES:,} cookies: the rest stands as text.")
         elif part.strip():
             add_cookie("cookie:", part, start, carrier, places, sent)
         start += len(part) + 1

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from inspector.analysis.body import decode_body
 from inspector.analysis.body_fields import add_body, add_message
+from inspector.analysis.carried import MAX_ANSWERS
 from inspector.analysis.fields import Collected
 from inspector.analysis.heads import add_cookie, head_of
 from inspector.analysis.locator import Places
@@ -23,6 +24,10 @@ _OFTEN = 128
 """Bytes of a path, or of what stands before it, up to which its parts are kept to be used again."""
 _ROOMY = 6
 """Characters of a label of a host from which it may hold a value; the two that name the site do not count."""
+MAX_SEGMENTS = 4_000
+"""Of one path; the last one is the rest of it."""
+MAX_MESSAGES = 20_000
+"""Of one WebSocket that are read; the raw view has the rest."""
 _PORT = re.compile(rb":[0-9]*\Z")
 
 
@@ -40,9 +45,11 @@ def payload_of(request: Request, messages: Sequence[Message] = (), response: Res
     out.notes += decoded.notes
     content_type = header(request.headers, b"content-type") or b""
     kind = add_body(decoded, content_type, out, whole=request.body.whole)
-    for index, message in enumerate(messages):
-        if message.from_client:
-            add_message(index, message, out)
+    sent = [(index, message) for index, message in enumerate(messages) if message.from_client]
+    for index, message in sent[:MAX_MESSAGES]:
+        add_message(index, message, out)
+    if len(sent) > MAX_MESSAGES:
+        out.notes.append(f"Only the first {MAX_MESSAGES:,} of {len(sent):,} messages to the server are read.")
     data, out.fields = tuple(out.fields), []
     if response is not None:
         _add_set_cookies(response.headers, out)
@@ -91,7 +98,7 @@ def _segments(asked: tuple[int, bytes]) -> list[Field]:
     if path.startswith(b"/"):
         start, path = start + 1, path[1:]
     found = []
-    for index, segment in enumerate(path.split(b"/")):
+    for index, segment in enumerate(path.split(b"/", MAX_SEGMENTS)):
         end = start + len(segment)
         if segment:
             found.append(Field(f"path:{index}", str(index), unquoted(segment, plus=False), "url", (start, end)))
@@ -108,8 +115,10 @@ def _add_set_cookies(headers: Headers, out: Collected) -> None:
     if b"set-cookie" not in first_headers(headers):
         return
     carriers, cookies = Places(), Places()
-    for name, raw in headers:
-        if name.lower() == b"set-cookie":
-            carrier, pair = carriers.at("set-cookie"), raw.partition(b";")[0]
-            if pair.strip():
-                add_cookie("set-cookie:", pair, 0, carrier, cookies, out)
+    made = [raw for name, raw in headers if name.lower() == b"set-cookie"]
+    if len(made) > MAX_ANSWERS:
+        out.notes.append(f"Only the first {MAX_ANSWERS:,} of {len(made):,} cookies that the response sets are read.")
+    for raw in made[:MAX_ANSWERS]:
+        carrier, pair = carriers.at("set-cookie"), raw.partition(b";")[0]
+        if pair.strip():
+            add_cookie("set-cookie:", pair, 0, carrier, cookies, out)

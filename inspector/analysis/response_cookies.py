@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from inspector.analysis.carried import Carried, CookieMemory
+from inspector.analysis.carried import MAX_ANSWERS, Carried, CookieMemory
 from inspector.analysis.cookie_date import cookie_date
 from inspector.analysis.cookie_jar import Stored
 from inspector.analysis.cookie_refusal import Setting, refusal
@@ -57,7 +57,7 @@ def response_cookies(carried: Carried, table: CookieTable, memory: CookieMemory)
         return ()
     places, answer = Places(), _Answer(carried, table, memory, facts_of(carried, memory), _now(carried.exchange))
     stored = []
-    for n, raw in enumerate(carried.made):
+    for n, raw in enumerate(carried.made[:MAX_ANSWERS]):
         pair = raw.partition(b";")[0]
         if pair.strip():
             at = places.at("set-cookie:" + name_locator(text_of(pair.partition(b"=")[0].strip())))

@@ -292,7 +292,8 @@ def _identifier(value: str) -> Iterator[Spelling]:
     if found := _UUID.fullmatch(value):
         yield from _uuid(value, found[1])
         return
-    if value.count("@") == 1 and "." in value.partition("@")[2]:
+    user, at, host = value.partition("@")
+    if user and at and "." in host and "@" not in host:
         yield from _email(value)
         return
     alone: Alone = "digits" if _MANY_DIGITS.fullmatch(value) else "word"

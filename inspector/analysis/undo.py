@@ -11,7 +11,7 @@ import re
 import zlib
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 from inspector.analysis.lz_string import unlz
 from inspector.model.memo import Memo
@@ -136,12 +136,12 @@ def _percent_run(found: re.Match[str]) -> tuple[str, Sequence[int]]:
     data = bytes.fromhex(run.replace("%", ""))
     if data.isascii():
         return data.decode("ascii"), range(0, len(run), 3)
-    text = data.decode("utf-8", "replace")
+    text = data.decode("utf-8", "surrogateescape")
     places: list[int] = []
     at = 0
     for sign in text:
         places.append(at)
-        at += 3 * len(sign.encode("utf-8")) if sign != "\ufffd" else 3
+        at += 3 * len(sign.encode("utf-8", "surrogateescape"))
     return text, places
 
 
@@ -176,26 +176,31 @@ def _replaced(
     if parts:
         inner = _SURROGATE.sub("\ufffd", "".join([*parts, text[at:]]))
         if inner != text:
-            yield Undone((word,), inner, partial(_replaced_place, text, pattern, one))
+            yield Undone((word,), inner, _Replaced(text, pattern, one))
 
 
-def _replaced_place(
-    text: str,
-    pattern: re.Pattern[str],
-    one: Callable[[re.Match[str]], tuple[str, Sequence[int]]],
-    start: int,
-    end: int,
-) -> tuple[int, int]:
-    places: list[int] = []
-    at = 0
-    for found in pattern.finditer(text):
-        places += range(at, found.start())
-        places += [found.start() + inner for inner in one(found)[1]]
-        at = found.end()
-        if len(places) > end:
-            break
-    places += range(at, len(text) + 1)
-    return places[start], places[end]
+class _Replaced:
+    """Where in a text a part of it with its escapes undone stands; worked out once, for a text may hold thousands."""
+
+    def __init__(
+        self, text: str, pattern: re.Pattern[str], one: Callable[[re.Match[str]], tuple[str, Sequence[int]]]
+    ) -> None:
+        self._asked = text, pattern, one
+
+    @cached_property
+    def _places(self) -> list[int]:
+        text, pattern, one = self._asked
+        places: list[int] = []
+        at = 0
+        for found in pattern.finditer(text):
+            places += range(at, found.start())
+            places += [found.start() + inner for inner in one(found)[1]]
+            at = found.end()
+        places += range(at, len(text) + 1)
+        return places
+
+    def __call__(self, start: int, end: int) -> tuple[int, int]:
+        return self._places[start], self._places[end]
 
 
 # Runs of signs

@@ -3,12 +3,13 @@
 import base64
 import gzip
 import hashlib
+import time
 from itertools import product
 from urllib.parse import quote
 
 import pytest
 from compressions import lz
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inspector.analysis.known_pool import NEWEST, Pool, fold, persona_pool
@@ -210,6 +211,8 @@ def test_folding_keeps_places_and_never_fails(text):
     folded.encode()
 
 
+@example("\ufffd", "", "+12025550143")
+@example("\ufffd\ufffd", "", "jane.doe@example.com")
 @given(
     st.text(max_size=30), st.text(max_size=30), st.sampled_from(["jane.doe@example.com", "192.0.2.146", "+12025550143"])
 )
@@ -226,3 +229,15 @@ def test_a_value_between_any_signs_is_at_its_very_place(before, after, known):
 def test_a_text_full_of_a_value_takes_little_time():
     found = POOL.matches("jane.doe@example.com " * 5_000)
     assert len(found) == 5_000
+
+
+def test_escapes_that_are_no_text_before_a_value_shift_no_place():
+    for before in ("%E4%B8", "%FF%FE", "%ED%A0%80", "%EF%BF%BD", "%F0%9F%98"):
+        text = f"{before}%20jane.doe%40example.com"
+        assert [(m.start, m.end) for m in POOL.matches(text)] == [(len(before) + 3, len(text))]
+
+
+def test_many_escaped_values_take_little_time():
+    start = time.process_time()
+    assert len(POOL.matches("jane.doe%40example.com%20" * 4_000)) == 4_000
+    assert time.process_time() - start < 5

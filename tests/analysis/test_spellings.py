@@ -122,3 +122,9 @@ def test_nothing_and_far_too_much_have_no_spelling(kind):
 )
 def test_odd_values_are_spelled_without_an_error(kind, value):
     assert all(spelling.text for spelling in spellings(kind, value))
+
+
+@pytest.mark.parametrize("typed", ["@a.example", "@", "@@", "a@", "a@@b.example", "@.", "a@b", "@a.b@c.d"])
+@pytest.mark.parametrize("kind", ["email", "user-id", "cookie-id", "ip-address", "name"])
+def test_what_is_no_whole_address_of_mail_is_searched_for_as_it_is(kind, typed):
+    assert typed in texts(kind, typed) or len(typed) == 1
