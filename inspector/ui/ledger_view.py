@@ -83,6 +83,7 @@ class LedgerView(QWidget):
         self._stack = QStackedWidget()
         self._build()
         self._connect()
+        self.setFocusProxy(self.table)
         self.faces.choose(_VALUES)
         self.scopes.choose(_ALL)
         self._show_chosen(None)
@@ -121,6 +122,7 @@ class LedgerView(QWidget):
         self.faces.choose(_VALUES)
         self.scopes.choose(_ALL)
         self._upper.setCurrentWidget(self.table)
+        self.setFocusProxy(self.table)
         self.table.values.forget()
         self._show_chosen(None)
         self.show_answer(LedgerAnswer())
@@ -254,6 +256,7 @@ class LedgerView(QWidget):
         by_value = face == _VALUES
         self._upper.setCurrentWidget(self.table if by_value else self.learnt)
         self.scopes.setVisible(by_value)
+        self.setFocusProxy(self.table if by_value else self.learnt.recipients)
         if by_value:
             self._ask_anew(recipient=None)
             self._show_chosen(self._value)

@@ -105,6 +105,7 @@ class OverviewPage(QWidget):
         self._stack = QStackedWidget()
         self._build()
         self._connect()
+        self.setFocusProxy(self.table)
         self._choose(None)
 
     def show_records(self, records: Sequence[Record], summary: Cell) -> None:

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 
 def focus_inside(widget: QWidget) -> None:
-    """Give the focus to the first thing in a pane that takes it."""
-    for child in (widget, *widget.findChildren(QWidget)):
+    """Give the focus to what a pane is there for (its focus proxy), else to the first thing in it that takes it."""
+    for child in (widget.focusProxy() or widget, *widget.findChildren(QWidget)):
         takes = child.focusPolicy() & Qt.FocusPolicy.TabFocus
         if takes and child.isVisibleTo(widget) and child.isEnabled():
             child.setFocus(Qt.FocusReason.TabFocusReason)

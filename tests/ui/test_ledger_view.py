@@ -253,3 +253,14 @@ def test_what_is_chosen_follows_the_index(rig, view):
     }
     view.show_answer(replace(answer, pages=more))
     assert "sent with 2 requests" in plain(view.pane.heading.cell())
+
+
+def test_keys_alone_reach_a_value_and_its_requests(rig, view, qtbot):
+    assert view.focusProxy() is view.table
+    for _ in range(2):
+        QTest.keyClick(view.table, Qt.Key.Key_Down)
+    assert view.value().kind == "ip-address"
+    with qtbot.waitSignal(view.filter_wanted):
+        QTest.keyClick(view.table, Qt.Key.Key_Return)
+    view.faces.button("recipients").click()
+    assert view.focusProxy() is view.learnt.recipients

@@ -48,3 +48,17 @@ def test_the_pane_of_a_widget_is_known(qtbot):
     _, made = panes(qtbot)
     assert pane_of(made, edit(made[2])) == 2
     assert pane_of(made, None) == -1
+
+
+def test_what_a_pane_is_there_for_comes_first(qtbot):
+    _, made = panes(qtbot)
+    main = QLineEdit()
+    made[1].layout().addWidget(main)
+    made[1].setFocusProxy(main)
+    focus_inside(made[0])
+    walk(made, 1)
+    qtbot.waitUntil(main.hasFocus)
+    main.hide()
+    focus_inside(made[0])
+    walk(made, 1)
+    qtbot.waitUntil(edit(made[1]).hasFocus)
