@@ -16,10 +16,16 @@ class Pages(QStackedWidget):
         self.addWidget(desk)
 
     def turn_to(self, page: QWidget) -> None:
-        """Show a page. Qt would pass the focus of the page that goes to what comes next, as if Tab had been pressed."""
+        """Show a page. Qt would pass the focus of the page that goes to what comes next, as if Tab had been pressed.
+
+        It goes to what the new page is there for (its focus proxy); a focus outside the pages stays.
+        """
         focused = QApplication.focusWidget()
-        if focused is not None and page is not self.currentWidget() and self.isAncestorOf(focused):
+        moved = focused is not None and page is not self.currentWidget() and self.isAncestorOf(focused)
+        if moved:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         page.resize(self.size())  # before it is shown: an arrangement of panes needs the sizes it will have
         self.setCurrentWidget(page)
+        if moved and page.focusProxy() is not None:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
         self._desk.show_apart(shown=page is not self._start)

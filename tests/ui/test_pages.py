@@ -53,3 +53,23 @@ def test_a_pane_that_stands_apart_goes_with_the_session_and_comes_back_with_it(q
     pages.turn_to(desk)
     assert not pane.isHidden()
     assert pane.isFloating()
+
+
+def test_the_focus_of_a_page_that_goes_goes_to_what_the_next_one_is_there_for(qtbot):
+    start, field = _start()
+    pages = Pages(start, _desk())
+    qtbot.addWidget(pages)
+    other, switch = _start()
+    table = QLineEdit()
+    other.layout().addWidget(table)
+    other.setFocusProxy(table)
+    pages.addWidget(other)
+    pages.turn_to(start)
+    pages.show()
+    qtbot.waitExposed(pages)
+    pages.activateWindow()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    pages.turn_to(other)
+    qtbot.waitUntil(table.hasFocus)
+    assert not switch.hasFocus()

@@ -54,6 +54,7 @@ def test_what_a_pane_is_there_for_comes_first(qtbot):
     _, made = panes(qtbot)
     main = QLineEdit()
     made[1].layout().addWidget(main)
+    main.show()
     made[1].setFocusProxy(main)
     focus_inside(made[0])
     walk(made, 1)
