@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
+    QItemSelection,
     QModelIndex,
     QPersistentModelIndex,
     QPointF,
@@ -241,6 +242,11 @@ class RunTable(QTableView):
             self.chosen.emit()
             return
         super().keyPressEvent(event)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        if selected.isEmpty() or deselected.isEmpty():
+            self.viewport().update()  # the ring around the pane comes or goes, Qt paints the rows alone
 
     def paintEvent(self, event: QPaintEvent) -> None:
         rows = self.selectionModel().selectedRows() if self.selectionModel() else []

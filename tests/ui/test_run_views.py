@@ -1,6 +1,6 @@
 """Rows say by their surface whether they are chosen, hovered, or of a list without the focus."""
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import delete
@@ -85,6 +85,31 @@ def test_an_unchosen_list_with_the_focus_shows_a_ring(qtbot):
     made.setFocus()
     qtbot.waitUntil(made.hasFocus)
     assert look().colour("identifier").name() in colours(picture(made))
+
+
+class Repaints(QObject):
+    """Notes what part of a widget is painted."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.regions = []
+
+    def eventFilter(self, watched, event):
+        if event.type() is QEvent.Type.Paint:
+            self.regions.append(event.region().boundingRect())
+        return False
+
+
+def test_the_ring_goes_as_a_whole_when_a_row_is_chosen(qtbot):
+    made = table(qtbot)
+    made.activateWindow()
+    made.setFocus()
+    qtbot.waitUntil(made.hasFocus)
+    QCoreApplication.processEvents()
+    repaints = Repaints(made)
+    made.viewport().installEventFilter(repaints)
+    made.selectRow(0)
+    qtbot.waitUntil(lambda: made.viewport().rect() in repaints.regions)
 
 
 def test_a_view_that_is_deleted_with_the_focus_is_asked_nothing_any_more(qtbot):
