@@ -88,7 +88,7 @@ def called(at: str, name: str) -> str:
 
 
 _OF_ITS_OWNER = frozenset(("id", "uuid", "guid", "key", "value", "name"))
-_HOLDER = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*)(?:\[[0-9]+\])?\.[A-Za-z]+\Z")
+_HOLDER = re.compile(r"(?<![A-Za-z0-9_-])[0-9-]*+([A-Za-z_][A-Za-z0-9_-]*+)(?:\[[0-9]+\])?\.[A-Za-z]+\Z")
 """The object around a JSON leaf."""
 NAMED = Memo(_named, lambda name: len(name) <= _LONGEST, 4_096)
 """Name of a value -> what it says; vendors and sites repeat their names in each request."""

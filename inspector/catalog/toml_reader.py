@@ -14,8 +14,11 @@ import re2
 _HEADER = re.compile(r"\s*+\[{1,2}\s*+([^\[\]\s]++(?:\s++[^\[\]\s]++)*+)\s*+\]{1,2}\s*+(?:#.*)?$")
 _KEY = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*[=.]""")
 _TEXT = re.compile(
-    r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"\"\"|\'\'\'.*?\'\'\'|\"(?:[^\"\\\n]|\\.)*+\"|\'[^\'\n]*+\'", re.DOTALL
+    r"#[^\n]*+|\"\"\"(?:[^\"\\]|\\(?:.|\Z)|\"(?!\"\"))*+(?:\"\"\"|\Z)|\'\'\'.*?(?:\'\'\'|\Z)"
+    r"|\"(?:[^\"\\\n]|\\(?:.|\Z))*+(?:\"|(?=\n)|\Z)|\'[^\'\n]*+(?:\'|(?=\n)|\Z)",
+    re.DOTALL,
 )
+"""Comments and texts, those too that do not end: to look for each one's end anew would take time with their square."""
 _LONG_KEY = re.compile(r"(?<![A-Za-z0-9_-])(?:[A-Za-z0-9_-]++|\x00)(?:\s*+\.\s*+(?:[A-Za-z0-9_-]++|\x00)){8}")
 """A key of more parts than any of ours; the TOML reader takes time with the square of their number."""
 MOST_TABLES = 5_000

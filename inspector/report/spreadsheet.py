@@ -56,7 +56,10 @@ _UNSEEN = (
 )
 """Blanks, control and zero-width characters, which a spreadsheet may drop before it looks at the cell; and quotes."""
 _FORMULA = r"[=+\-@\uff1d\uff0b\uff0d\uff20\u2212\ufe62\ufe63\ufe66\ufe6b]"
-_TRIGGER = re.compile(rf"(^|[,;\t\r\n])(?={_UNSEEN}*{_FORMULA})|^(?=[\t\r\n])")
+_TRIGGER = re.compile(rf"(?:[,;]|(?<!{_UNSEEN})){_UNSEEN}*+(?={_FORMULA})")
+"""What a spreadsheet may drop before a formula; looked at once, wherever in it a cell may begin."""
+_BEGINS = re.compile(r"[,;\t\r\n]")
+"""Behind these a cell begins where the file is read with another separator, or a line of it."""
 
 
 BOM = b"\xef\xbb\xbf"
@@ -84,7 +87,13 @@ def harmless(text: str) -> str:
     comma, semicolon, TAB or line end gets one too, since a reader with another separator begins a cell there. Other
     control characters stand as escapes.
     """
-    return _TRIGGER.sub(r"\1'", text).translate(_STEERING)
+    quoted = _TRIGGER.sub(_quoted, text)
+    return ("'" + quoted if text.startswith(("\t", "\r", "\n")) and quoted[:1] != "'" else quoted).translate(_STEERING)
+
+
+def _quoted(found: re.Match[str]) -> str:
+    run = _BEGINS.sub(r"\g<0>'", found[0])
+    return "'" + run if found.start() == 0 and run[:1] not in (",", ";") else run
 
 
 def _cell(value: object) -> str:

@@ -124,3 +124,20 @@ def test_faults_are_gathered_up_to_a_thousand(tmp_path):
     file = TomlFile(path)
     file.top.done()
     assert len(file.faults) == 1000
+
+
+@pytest.mark.parametrize("sign", ['"', '\\"', "'", '"""', "'''", '"\\', "#", '# """\n', "'\n", '"\n'])
+def test_texts_that_do_not_end_are_refused_in_time_in_proportion(tmp_path, sign):
+    path = tmp_path / "acme.toml"
+    path.write_text("a = 1\n" + sign * (200_000 // len(sign)) + "\n=", encoding="utf-8")
+    start = time.process_time()
+    with pytest.raises(CatalogError):
+        TomlFile(path).raise_first()
+    assert time.process_time() - start < 5
+
+
+def test_quotes_in_a_comment_hide_nothing_that_would_take_long(tmp_path):
+    path = tmp_path / "acme.toml"
+    path.write_text('# """\n' + ".".join("a" * 500) + ' = 1\n# """\n', encoding="utf-8")
+    with pytest.raises(CatalogError, match="key of more than eight parts"):
+        TomlFile(path).raise_first()

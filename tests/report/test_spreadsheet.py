@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import time
 import unicodedata
 from dataclasses import replace
 
@@ -137,3 +138,21 @@ def test_evidence_cookies_items_and_verdict_have_columns_of_their_own():
 def test_columns_that_are_asked_for_are_as_harmless_as_the_others():
     hit = replace(ga4(), items=(Item((ItemPart("=cmd", "1", ""),)),))
     assert text_of([inspection(1, "https://g.example/", "G", hits=(hit,))], ["items"]).splitlines()[1] == '"\'=cmd=1"'
+
+
+@pytest.mark.parametrize(
+    "text", ["\r\n" * 50_000, "\t" * 100_000 + "x", " " * 100_000, ", " * 50_000 + "=", "\n" * 100_000 + "=1"]
+)
+def test_a_long_run_of_what_nobody_sees_takes_time_in_proportion(text):
+    start = time.process_time()
+    made = harmless(text)
+    assert time.process_time() - start < 2
+    assert made.replace("'", "") == text
+    assert "=" not in text or re.search(r"' ?=", made)
+
+
+def test_every_place_where_a_cell_may_begin_is_guarded():
+    assert harmless(",\t\n =1;+2") == ",'\t'\n' =1;'+2"
+    assert harmless(" =1") == "' =1"
+    assert harmless("\tx") == "'\tx"
+    assert harmless("a=b-c, d") == "a=b-c, d"
