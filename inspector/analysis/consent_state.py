@@ -217,6 +217,8 @@ def _told(signals: Iterable[Signal], purposes: Purposes) -> Told:
 
 def joined(state: State, told: Told, seq: int, started: float) -> State:
     """The state after a request; the same object where nothing changed, so that long visits share one."""
+    if not told:
+        return state
     changes = {
         type_: Said(word, seq, started)
         for type_, word in told.items()

@@ -93,7 +93,8 @@ def matched(request: Request, payload: Payload, vendors: Sequence[Vendor]) -> li
 def _ordered(candidates: Candidates, sight: Sight) -> list[tuple[Vendor, Match]]:
     """The user's own vendors first, then the surest evidence, then the most special match."""
     found = _found(candidates, sight)
-    found.sort(key=lambda pair: (not pair[0].own, _LEVELS.index(pair[1].level), -pair[1].weight, pair[0].id))
+    if len(found) > 1:
+        found.sort(key=lambda pair: (not pair[0].own, _LEVELS.index(pair[1].level), -pair[1].weight, pair[0].id))
     return found
 
 
@@ -177,9 +178,10 @@ def _parameters_hold(match: Match, names: AbstractSet[str], fields: Iterable[Key
         return False
     if match.any_of and names.isdisjoint(match.any_of):
         return False
-    return all(
-        any(_value_fits(pattern, field.value) for field, keys in fields if key in keys) for key, pattern in match.values
-    )
+    for key, pattern in match.values:
+        if not any(_value_fits(pattern, field.value) for field, keys in fields if key in keys):
+            return False
+    return True
 
 
 def _wrapped(sight: Sight, candidates: Candidates) -> list[Hit]:
@@ -264,14 +266,13 @@ def _events(vendor: Vendor, fields: Sequence[Keyed]) -> Sequence[Sequence[Keyed]
 
 
 def _parts(container: str, fields: Sequence[Keyed]) -> list[list[Keyed]]:
-    place, deepest = _element(container), container.count("[*]") or 1
+    deepest = container.count("[*]") or 1
     bound: dict[tuple[str, ...], list[Keyed]] = {}
     for pair in fields:
-        at = pair[0].at
-        found = place.match(at) if at.startswith(_HOLDING) else None
-        index = tuple(part for part in found.groups() if part is not None) if found else ()
-        bound.setdefault(index, []).append(pair)
+        bound.setdefault(_INDEXES[container, pair[0].at], []).append(pair)
     elements = [index for index in bound if len(index) == deepest]
+    if not elements:
+        return []
     around = sum(len(group) for index, group in bound.items() if len(index) < deepest)
     few = around * len(elements) <= MAX_SHARED
     found_parts = []
@@ -281,6 +282,16 @@ def _parts(container: str, fields: Sequence[Keyed]) -> list[list[Keyed]]:
             own += bound.get(index[:depth], []) if few or number == 0 else []
         found_parts.append(own)
     return found_parts
+
+
+def _indexes(asked: tuple[str, str]) -> tuple[str, ...]:
+    """On the way to the field at a locator, those of the container's elements, outermost first; () outside of it."""
+    container, at = asked
+    found = _element(container).match(at) if at.startswith(_HOLDING) else None
+    return tuple([part for part in found.groups() if part is not None]) if found else ()
+
+
+_INDEXES = Memo(_indexes, lambda asked: len(asked[1]) <= _OFTEN)
 
 
 @lru_cache(maxsize=512)
