@@ -12,6 +12,7 @@ from inspector.analysis.call import Call
 from inspector.analysis.heads import first_of
 from inspector.analysis.pairs import text_of
 from inspector.model.exchange import Response, header
+from inspector.model.hit import HitField
 from inspector.model.inspection import iso_time
 from inspector.model.party import Evidence
 
@@ -100,6 +101,8 @@ def container_signs(call: Call, *, scripts: bool = True) -> Iterator[Evidence]:
     named = next((each for each in call.data if each.at == "query:id"), None) if "id" in call.values else None
     if named and _CONTAINER.fullmatch(named.value) and (_LOADER.search(call.path) or _loads(call)):
         yield Evidence("loader", named.at, named.value, "loads a container", "likely")
+    elif hidden := _hidden_loader(call):
+        yield Evidence("loader", hidden.at, hidden.value, "loads a container, its parameters encoded", "likely")
     elif scripts and _is_container_script(call.exchange.response):
         yield Evidence("container-script", "response:body", "google_tag_manager", "a tag manager's container", "likely")
 
@@ -107,6 +110,12 @@ def container_signs(call: Call, *, scripts: bool = True) -> Iterator[Evidence]:
 def _loads(call: Call) -> bool:
     """A loader under another name: Stape's `abcdefgh.js?id=GTM-…`."""
     return any(hit.vendor == "gtm" and hit.role == "script" for hit in call.hits)
+
+
+def _hidden_loader(call: Call) -> HitField | None:
+    """What an encoded parameter of a script names: the container or the tag."""
+    inside = (f for hit in call.hits if hit.vendor == "gtm" and hit.confidence == "decoded" for f in hit.fields)
+    return next((field for field in inside if field.at.endswith("|form:id")), None)
 
 
 def _bare(call: Call) -> bool:

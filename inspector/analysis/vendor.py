@@ -15,6 +15,7 @@ from typing import Any, get_args
 from inspector.analysis.candidates import Candidates, Place, candidates_of
 from inspector.analysis.decoders import DECODERS
 from inspector.analysis.decoders.codecs import unpack
+from inspector.analysis.decoders.loaders import loaders
 from inspector.analysis.decoders.wrapped import Wrapped, opened
 from inspector.analysis.items import items_of
 from inspector.analysis.keys import DATA, KEYS, Keyed, keyed, keys_of
@@ -76,6 +77,8 @@ def hits_of(request: Request, payload: Payload, vendors: Sequence[Vendor]) -> tu
         hits += _hits(vendor, match, sight, sight.fields, level=level, carriers=carriers)
     if not any(match.role == "event" for _, match in found):
         hits += _wrapped(sight, candidates)
+    if not hits:
+        hits += _loaded(sight, candidates)
     return _asked_for(hits) if sight.method == "OPTIONS" else tuple(hits)
 
 
@@ -198,6 +201,19 @@ def _wrapped(sight: Sight, candidates: Candidates) -> list[Hit]:
             taken.add(inside.holder.at)
             hits += _unwrapped(inside, fields, first, sight)
     return hits
+
+
+def _loaded(sight: Sight, candidates: Candidates) -> Iterator[Hit]:
+    """Scripts whose parameters are encoded: accepted where a vendor knows such a script by what they hide."""
+    for inside in loaders(sight.path, (field for field, _ in sight.fields)):
+        fields = keyed(inside.fields)
+        names = names_of(fields)
+        for place in candidates.of(sight.host, sight.path, names):
+            match = place.match
+            known = match.role == "script" and match.values and _parameters_hold(match, names, fields)
+            if known and match.path and _fits(match, sight.path):
+                yield from _unwrapped(inside, fields, place, sight)
+                return
 
 
 def _unwrapped(inside: Wrapped, fields: Sequence[Keyed], signed: Place, sight: Sight) -> Iterator[Hit]:

@@ -76,7 +76,7 @@ _ENCODED = {
     "urlencode": "percent-encoding", "html": "HTML entities", "html-entity": "HTML entities", "json": "JSON text",
     "json-escape": "JSON escapes", "json-unicode-escape": "JSON escapes", "gzip": "gzip", "zlib": "zlib",
     "deflate": "deflate", "lzstring": "lz-string", "lz-string": "lz-string", "lzstring-uri": "lz-string",
-    "google-em": "Google's em parameter", "packed": "packed bytes",
+    "google-em": "Google's em parameter", "packed": "packed bytes", "xor": "a mask",
     "plus-blank": "form encoding", "form": "form fields", "quoted-printable": "quoted-printable",
     "jwt": "claim of a signed token",
 }  # fmt: skip

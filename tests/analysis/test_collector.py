@@ -82,6 +82,17 @@ def test_stapes_loaders_load_a_container(url):
     assert (found.group, weights(found)["loader"]) == ("server-call", "likely")
 
 
+@pytest.mark.parametrize(
+    "url", ["9xk4icgbaujh.js?60a=aWQ9R1RNLVNIT1A0Mlg%3D&page=2", "a4xshopqwer.js?2nz=GwFKNiQiRSA6KidFQjdOBU9XWUBWCwZO"]
+)
+def test_a_loader_whose_parameters_are_encoded_loads_a_container_too(url):
+    found = party("https://load.shop.example/" + url)
+    told = next(each for each in found.evidence if each.signal == "loader")
+    assert (found.group, told.weight, told.value) == ("server-call", "likely", "GTM-SHOP42X")
+    assert told.where.partition("|")[0] in ("query:60a", "query:2nz")
+    assert told.where.endswith("|form:id")
+
+
 @pytest.mark.parametrize("url", ["abcdefgh.js?id=GTM", "abcdefgh.js?id=7", "kp.js", "gtm.js", "lib.js?gtm=GTM-ABC123"])
 def test_other_scripts_load_none(url):
     found = party("https://load.shop.example/" + url)
