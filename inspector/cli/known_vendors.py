@@ -110,9 +110,17 @@ def _shown(name: str | None, every: Sequence[Vendor]) -> list[str]:
     if name is None:
         rows = [(v.id, v.name, v.owner, v.category, str(v.checked)) for v in vendors.values()]
         return table(("vendor", "name", "owner", "category", "checked"), rows)
-    if name not in vendors:
+    vendor = vendors.get(name) or _called(name, every)
+    if vendor is None:
         raise UsageError(f"vendor {name!r} is not known{meant(name, vendors)}; see inspector vendors")
-    return _one_vendor(vendors[name])
+    return _one_vendor(vendor)
+
+
+def _called(name: str, every: Sequence[Vendor]) -> Vendor | None:
+    """The vendor as people write it, `AB Tasty` or `vwo`; None where none or several are called so."""
+    asked = name.strip().casefold()
+    found = [each for each in every if asked in (each.id, each.name.casefold(), each.short.casefold())]
+    return found[0] if len(found) == 1 else None
 
 
 def _one_vendor(vendor: Vendor) -> list[str]:

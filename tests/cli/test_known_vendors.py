@@ -38,6 +38,13 @@ def test_a_right_file_passes(capsys, acme):
     assert not told.err
 
 
+@pytest.mark.parametrize(
+    ("name", "id_"), [("AB Tasty", "ab-tasty"), ("VWO", "vwo"), ("id5", "id5"), ("UET", "microsoft-uet")]
+)
+def test_a_vendor_is_found_as_people_write_it(capsys, name, id_):
+    assert f"({id_}):" in out(capsys, name).out.splitlines()[0]
+
+
 def test_every_fault_has_its_line(capsys, acme):
     told = out(capsys, "check", acme('role = "event"', 'rolle = "event"'), code=1).out.splitlines()
     assert told == [
