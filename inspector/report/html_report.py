@@ -20,6 +20,7 @@ from inspector.report.consent_list import consent_chapter
 from inspector.report.consent_words import WHAT_IT_IS
 from inspector.report.cookie_list import cookie_chapter
 from inspector.report.export import DEMO_BROWSER, DEMO_SERVER, Export
+from inspector.report.item_list import COLUMNS
 from inspector.report.lists import REQUESTS, lists_of
 
 ROLES = {"tagging-server": "a tagging server by its role", "cdn": "a content network by its role"}
@@ -81,6 +82,9 @@ def _facts(export: Export, policy: Policy | None, requests: int) -> dict[str, An
         "lines_left_out": lists.lines_left_out,
         "because": lists.because,
         "because_left_out": lists.because_left_out,
+        "items": lists.items,
+        "items_left_out": lists.items_left_out,
+        "item_columns": [name.capitalize() for name in COLUMNS],
         "consent": consent_chapter(export),
         "cookies": cookie_chapter(export),
         "roles": ROLES,

@@ -10,6 +10,7 @@ from inspector.model.finding import Category, Finding
 from inspector.model.inspection import Inspection, iso_time
 from inspector.model.party import THIRD
 from inspector.report.evidence_list import Because, EvidenceList
+from inspector.report.item_list import ItemLine, ItemList
 from inspector.report.summary import CHIPS, PARTIES, Chip, chips
 
 LEDGER = 40
@@ -76,6 +77,9 @@ class Lists:
     because: tuple[Because, ...] = ()
     """Why each recipient is one."""
     because_left_out: int = 0
+    items: tuple[ItemLine, ...] = ()
+    """Products that events named."""
+    items_left_out: int = 0
 
 
 def lists_of(inspections: Iterable[Inspection], index: Index, requests: int = REQUESTS) -> Lists:
@@ -83,11 +87,12 @@ def lists_of(inspections: Iterable[Inspection], index: Index, requests: int = RE
     values: dict[tuple[str, str], Value] = {}
     kept: list[Inspection] = []
     counted, first, last = 0, None, None
-    evidence = EvidenceList()
+    evidence, items = EvidenceList(), ItemList()
     for inspection in inspections:
         first = inspection.started if first is None else min(first, inspection.started)
         last = inspection.started if last is None else max(last, inspection.started)
         evidence.add(inspection)
+        items.add(inspection)
         group = inspection.party.group
         if group not in ("own-content", "browser"):
             counted += 1
@@ -102,6 +107,7 @@ def lists_of(inspections: Iterable[Inspection], index: Index, requests: int = RE
     left_out = max(len(ranked) - LEDGER, 0), counted - len(lines)
     return Lists(
         tuple(ranked[:LEDGER]), left_out[0], lines, left_out[1], first, last, tuple(because), more,
+        tuple(items.lines), items.left_out,
     )  # fmt: skip
 
 
