@@ -74,7 +74,9 @@ def _onetrust(_: str, value: str, others: Cookies) -> Reading | None:
         return None
     decoded: dict[str, str | None] = {group: "granted" if state == "1" else "denied" for group, state in found}
     count, landing = pairs.get("interactionCount", ""), pairs.get("landingPath", "")
-    answered = bool(others.get("OptanonAlertBoxClosed")) or (landing == "NotLandingPage" and count != "0")
+    answered = True if others.get("OptanonAlertBoxClosed") or (landing == "NotLandingPage" and count != "0") else None
+    if answered is None and (landing or count):
+        answered = False
     detail = {"gpc": pairs["isGpcEnabled"] == "1"} if "isGpcEnabled" in pairs else {}
     raw = "groups=" + ",".join(f"{g}:{s}" for g, s in found)
     made = at_iso(unquote(others.get("OptanonAlertBoxClosed", ""))) or not_after(pairs.get("datestamp", ""))

@@ -53,6 +53,12 @@ def test_groups_of_onetrust_are_read_and_its_number_of_the_visitor_stays_out(val
     assert (found.kind, found.answered, found.detail) == ("onetrust", True, {"gpc": False})
 
 
+def test_onetrust_without_a_word_of_an_answer_tells_neither():
+    bare = "&".join(part for part in ONETRUST.split("&") if not part.startswith(("landingPath=", "interactionCount=")))
+    assert read_cookie("OptanonConsent", bare, {}).answered is None
+    assert read_cookie("OptanonConsent", bare, {"OptanonAlertBoxClosed": "2026-11-23T10:02:00.137Z"}).answered is True
+
+
 def test_onetrust_writes_its_cookie_before_the_visitor_answers():
     waiting = ONETRUST.replace("interactionCount=1", "interactionCount=0").replace(
         "NotLandingPage", "https%3A%2F%2Fshop.example%2F"
