@@ -6,12 +6,13 @@ OTHER may be the input itself: then its launches with fresh profiles are compare
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from inspector.analysis.differential import Differential, Visits
-from inspector.analysis.inspect import Memory, inspect
+from inspector.analysis.differential import DIFFERENT, Differential, Verdict, Visits
+from inspector.analysis.inspect import Memory
 from inspector.analysis.value_group import group_of
 from inspector.catalog.catalog import Catalog
 from inspector.cli.options import UsageError, say
 from inspector.cli.session_input import session_input
+from inspector.cli.settled import settled
 from inspector.index.flat import unpack
 from inspector.index.query import Index
 from inspector.index.watched import watched_of
@@ -68,19 +69,26 @@ def comparison(other: str | None, path: str, reader: SessionReader, catalog: Cat
     return compare
 
 
-def cleared_in(index: Index, compare: Compare) -> set[str]:
-    """Keys of the values (`value_group`) that another profile clears wherever the session holds them."""
+def compared_in(index: Index, compare: Compare) -> dict[str, Verdict]:
+    """Key of a value (`value_group`) -> what another profile says of it; keys of which it says nothing are left out.
+
+    `same` is what it clears wherever the session holds it; `different` what it makes certain anywhere.
+    """
     visits = Visits()
     for launch, inspection in _walk(index):
         visits.learn(launch, inspection)
     differential = compare(visits)
     cleared: set[str] = set()
     kept: set[str] = set()
+    raised: set[str] = set()
     for launch, inspection in _walk(index):
         judged = differential.judged(launch, inspection)
         kept.update(group_of(finding).key for finding in judged.findings if finding.value)
+        raised.update(group_of(f).key for f in judged.findings if f.value and f.why.endswith(DIFFERENT))
         cleared.update(group_of(f).key for f in judged.suppressed if f.how[:1] == ("differential",))
-    return cleared - kept
+    said: dict[str, Verdict] = dict.fromkeys(cleared - kept, "same")
+    said.update(dict.fromkeys(raised, "different"))
+    return said
 
 
 def _walk(index: Index) -> Iterator[tuple[str, Inspection]]:
@@ -95,8 +103,8 @@ def _visits_of(path: str, catalog: Catalog) -> Visits:
     visits = Visits()
     with session_input(path) as source:
         memory = memory_of(source.reader)
-        for exchange in source.exchanges():
-            visits.learn(exchange.launch, inspect(exchange, catalog, memory))
+        for launch, inspection in settled(source.exchanges, catalog, memory):
+            visits.learn(launch, inspection)
     return visits
 
 

@@ -1,13 +1,14 @@
 """`inspector ledger`: each value that was found, with its hashes and parts, and everywhere it went."""
 
 import argparse
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
+from inspector.analysis.differential import Verdict
 from inspector.analysis.value_group import key_of
 from inspector.catalog.catalog import load_catalog
-from inspector.cli.fresh_profile import WITH, cleared_in, comparison
+from inspector.cli.fresh_profile import WITH, compared_in, comparison
 from inspector.cli.options import DONE, UsageError, add_project_options, output, plain, say
 from inspector.cli.project_options import project_of
 from inspector.cli.session_input import session_input
@@ -15,7 +16,7 @@ from inspector.index.query import Index
 from inspector.index.ready import ready_index
 from inspector.model.finding import CATEGORIES
 from inspector.model.ledger import LEDGER_SCOPES, LedgerValue, Receipt
-from inspector.report.ledger_lines import masked, write_ledger_csv, write_ledger_lines
+from inspector.report.ledger_lines import Said, masked, write_ledger_csv, write_ledger_lines
 
 PAGE = 1_000
 WIDEST = 44
@@ -46,16 +47,24 @@ def run(args: argparse.Namespace) -> int:
         say(f"inspector: {fault}")
     with session_input(args.input) as source, ready_index(source.input.session, catalog) as index:
         values = _chosen(index, args)
+        said: dict[str, Verdict] | None = None
         if args.other is not None:
-            cleared = cleared_in(index, comparison(args.other, args.input, source.reader, catalog))
-            kept = [value for value in values if key_of(value) not in cleared]
-            say(f"inspector: {_cleared(len(values) - len(kept))}")
-            values = kept
+            compared = compared_in(index, comparison(args.other, args.input, source.reader, catalog))
+            said = {value.id: compared.get(key_of(value), "") for value in values}
+            cleared = sum(verdict == "same" for verdict in said.values())
+            say(f"inspector: {_cleared(cleared, counted=args.format == 'jsonl')}")
+            values = _ordered(values, said, cleared_too=args.format == "jsonl")
     values, replaced = (values, {}) if args.unredacted else masked(values)
     with output(args.output) as out:
-        _WRITERS[args.format](values, out)
+        _WRITERS[args.format](values, out, said)
     say(f"inspector: {RISK if args.unredacted else _replaced(replaced)}")
     return DONE
+
+
+def _ordered(values: Sequence[LedgerValue], said: Said, *, cleared_too: bool) -> list[LedgerValue]:
+    """Those that stand, then those that a fresh profile cleared where they are to be counted."""
+    cleared = [value for value in values if said[value.id] == "same"] if cleared_too else []
+    return [*(value for value in values if said[value.id] != "same"), *cleared]
 
 
 def _chosen(index: Index, args: argparse.Namespace) -> list[LedgerValue]:
@@ -87,8 +96,9 @@ def _paged(index: Index, category: str | None, scope: str | None) -> Iterator[Le
         after += len(page)
 
 
-def _cleared(count: int) -> str:
-    return f"{count:,} value{' was' if count == 1 else 's were'} the same in a fresh profile: left out"
+def _cleared(count: int, *, counted: bool) -> str:
+    ending = "last, with fresh_profile: same" if counted else "left out"
+    return f"{count:,} value{' was' if count == 1 else 's were'} the same in a fresh profile: {ending}"
 
 
 def _replaced(counts: dict[str, int]) -> str:
@@ -96,9 +106,12 @@ def _replaced(counts: dict[str, int]) -> str:
     return f"values are masked ({told or 'there was none'}); --unredacted writes them as they were sent"
 
 
-def _write_table(values: Iterable[LedgerValue], out: IO[bytes]) -> None:
+def _write_table(values: Iterable[LedgerValue], out: IO[bytes], said: Said | None) -> None:
     table = [HEADINGS, *map(_line, values)]
-    widths = [min(max(len(line[n]) for line in table), WIDEST) for n in range(len(HEADINGS) - 1)]
+    if said is not None:
+        profiles = ["profile", *(said[line[0]] or "-" for line in table[1:])]
+        table = [(*line[:-1], profile, line[-1]) for line, profile in zip(table, profiles, strict=True)]
+    widths = [min(max(len(line[n]) for line in table), WIDEST) for n in range(len(table[0]) - 1)]
     for line in table:
         cells = [plain(cell)[:width].ljust(width) for cell, width in zip(line, widths, strict=False)]
         out.write("  ".join([*cells, plain(line[-1])]).rstrip().encode("utf-8", "backslashreplace") + b"\n")
@@ -120,7 +133,7 @@ def _told(receipt: Receipt) -> str:
     return f"{receipt.recipient}{group} {receipt.count}x{state}"
 
 
-_WRITERS: dict[str, Callable[[Iterable[LedgerValue], IO[bytes]], None]] = {
+_WRITERS: dict[str, Callable[[Iterable[LedgerValue], IO[bytes], Said | None], None]] = {
     "jsonl": write_ledger_lines,
     "csv": write_ledger_csv,
     "table": _write_table,

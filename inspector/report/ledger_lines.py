@@ -1,6 +1,6 @@
 """The ledger as files: `ledger/1` lines of interfaces.md section 8, and a table for spreadsheets; masked or not."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import IO, Any
 
@@ -16,6 +16,8 @@ COLUMNS = (
     "state", "at",
 )  # fmt: skip
 """Of the CSV: one line for each recipient of each value."""
+Said = Mapping[str, str]
+"""Id of a value -> what a fresh profile says of it: `different`, `same` or "". Written as `fresh_profile`."""
 
 
 def masked(values: Sequence[LedgerValue]) -> tuple[list[LedgerValue], dict[str, int]]:
@@ -72,15 +74,19 @@ def _receipt_json(receipt: Receipt) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def write_ledger_lines(values: Iterable[LedgerValue], out: IO[bytes]) -> None:
-    out.writelines(json_bytes(ledger_json(value)) + b"\n" for value in values)
-
-
-def write_ledger_csv(values: Iterable[LedgerValue], out: IO[bytes]) -> None:
-    """A line for each recipient of each value; no cell is a formula."""
-    out.write(BOM + csv_line(COLUMNS))
+def write_ledger_lines(values: Iterable[LedgerValue], out: IO[bytes], said: Said | None = None) -> None:
+    """One object a line; of values that were compared with a fresh profile with the key `fresh_profile`."""
     for value in values:
-        out.writelines(csv_line(cells) for cells in _cells(value))
+        verdict = said.get(value.id, "") if said else ""
+        out.write(json_bytes(ledger_json(value) | ({"fresh_profile": verdict} if verdict else {})) + b"\n")
+
+
+def write_ledger_csv(values: Iterable[LedgerValue], out: IO[bytes], said: Said | None = None) -> None:
+    """A line for each recipient of each value; no cell is a formula. One column more where profiles were compared."""
+    out.write(BOM + csv_line(COLUMNS if said is None else (*COLUMNS, "fresh_profile")))
+    for value in values:
+        more = [] if said is None else [said.get(value.id, "")]
+        out.writelines(csv_line([*cells, *more]) for cells in _cells(value))
 
 
 def _cells(value: LedgerValue) -> Iterator[list[object]]:

@@ -1,5 +1,8 @@
 """`--with OTHER` as a user runs it: two sessions with two profiles, and the launches of one session."""
 
+import csv
+import hashlib
+import io
 import json
 import subprocess
 import sys
@@ -8,6 +11,9 @@ from pathlib import Path
 import pytest
 from builders import exchange
 
+from inspector.analysis.value_group import group_of_cookie
+from inspector.catalog.catalog import load_catalog
+from inspector.cli.fresh_profile import _visits_of
 from inspector.session.schema import LaunchInfo
 from inspector.session.writer import SessionWriter
 
@@ -62,12 +68,51 @@ def test_what_differs_is_certain_and_what_is_the_same_is_cleared(mine, tmp_path)
     assert all("same in a fresh profile" in f["why"] for f in cleared)
 
 
-def test_the_ledger_leaves_out_what_is_cleared(mine, tmp_path):
+def test_the_ledger_marks_what_differs_and_counts_what_is_cleared_last(mine, tmp_path):
     other = session(tmp_path / "other.inspector", asked(1, THEIRS))
-    before = {line["value"] for line in lines(run("ledger", mine, "--unredacted", home=tmp_path))}
+    before = lines(run("ledger", mine, "--unredacted", home=tmp_path))
     done = run("ledger", mine, "--unredacted", "--with", other, home=tmp_path)
-    assert before - {line["value"] for line in lines(done)} == {SHARED}
+    after = lines(done)
+    assert {line["value"] for line in after} == {line["value"] for line in before}
+    assert not any("fresh_profile" in line for line in before)
+    assert {line["value"]: line["fresh_profile"] for line in after if "fresh_profile" in line} == {
+        MINE: "different", SHARED: "same",
+    }  # fmt: skip
+    assert after[-1]["value"] == SHARED
     assert b"1 value was the same in a fresh profile" in done.stderr
+
+
+def test_tables_leave_out_what_is_cleared_and_mark_what_differs(mine, tmp_path):
+    other = session(tmp_path / "other.inspector", asked(1, THEIRS))
+    table = run("ledger", mine, "--unredacted", "--with", other, "--format", "table", home=tmp_path).stdout.decode()
+    heading, *rest = table.splitlines()
+    column = heading.index("profile")
+    assert {line[column:].split()[0] for line in rest if MINE in line} == {"different"}
+    assert {line[column:].split()[0] for line in rest if MINE not in line} == {"-"}
+    written = run("ledger", mine, "--unredacted", "--with", other, "--format", "csv", home=tmp_path).stdout
+    sheet = list(csv.DictReader(io.StringIO(written.decode("utf-8-sig"))))
+    assert {row["fresh_profile"] for row in sheet if row["value"] == MINE} == {"different"}
+    assert not any(SHARED in text for text in (table, written.decode()))
+
+
+def test_marks_stay_where_values_are_masked(mine, tmp_path):
+    other = session(tmp_path / "other.inspector", asked(1, THEIRS))
+    after = lines(run("ledger", mine, "--with", other, home=tmp_path))
+    assert sorted(line["fresh_profile"] for line in after if "fresh_profile" in line) == ["different", "same"]
+    assert not any(value in json.dumps(after) for value in (MINE, SHARED))
+
+
+def test_a_second_session_is_read_to_its_end_before_it_is_compared(tmp_path):
+    """What a hash is of, only a cookie says that comes after it."""
+    visitor = "k3J9x2LmPq84Zt7w"
+    hashed = exchange(
+        f"https://t.example/c?z={hashlib.sha256(visitor.encode()).hexdigest()}", seq=1, headers=PAGE
+    )  # fmt: skip
+    shown = exchange("https://shop.example/x", seq=2, headers=[*PAGE, (b"cookie", f"visitor={visitor}".encode())])
+    alone, later = session(tmp_path / "a.inspector", [hashed]), session(tmp_path / "b.inspector", [hashed, shown])
+    alone, later = (_visits_of(str(path), load_catalog()).of["browser"] for path in (alone, later))
+    assert group_of_cookie(visitor) not in alone.counts
+    assert group_of_cookie(visitor) in later.counts
 
 
 def test_a_second_session_of_the_same_profile_is_said_and_changes_nothing(tmp_path):
