@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from inspector.analysis.found import Found
 from inspector.analysis.heads import MOST
-from inspector.analysis.opaque import NO_VALUE
+from inspector.analysis.no_value import is_no_value
 from inspector.analysis.token_rule import holds_token, is_short_code
 from inspector.catalog.identifiers import Identifiers
 from inspector.model.finding import Finding
@@ -87,7 +87,7 @@ def _cookie(found: Found, field: Field, identifiers: Identifiers) -> None:
     """A cookie is sent back with every request to its host: what it holds decides whether it identifies."""
     name, value = field.name, field.value
     if owner := identifiers.cookie_of(name):
-        if len(value) > 1 and value.lower() not in NO_VALUE:
+        if len(value) > 1 and not is_no_value(value):
             found.add(
                 "cookie-id", field.at, field.span, value, how=("connection",),
                 why=f"Cookie {name} of {owner}, sent back with every request.",

@@ -8,7 +8,7 @@ from inspector.analysis.exact_findings import EXACT, exact_findings
 from inspector.analysis.formats import address_of, emails, is_shortened, uuids
 from inspector.analysis.found import Found
 from inspector.analysis.jwt import claim_names
-from inspector.analysis.opaque import NO_VALUE
+from inspector.analysis.no_value import is_no_value
 from inspector.analysis.page_words import PageWords, host_of
 from inspector.analysis.pieces import Piece, holds_others, name_in
 from inspector.analysis.token_rule import tokens
@@ -116,7 +116,7 @@ def _by_name(found: Found, piece: Piece, identifiers: Identifiers, words: PageWo
     sign, value = _named(identifiers, piece.at, piece.name), piece.text.text
     if sign is None:
         return
-    if value.lower() in NO_VALUE or not _may_be(found, piece, sign):
+    if is_no_value(value) or not _may_be(found, piece, sign):
         return
     if not sign.shape.fullmatch(value) or (sign.same_site and not _on_site(value, words.host)):
         return

@@ -6,6 +6,7 @@ asked how random it looks.
 
 import re2
 
+from inspector.analysis.no_value import is_no_value
 from inspector.analysis.spelling import drawn_bits, written_bits
 from inspector.catalog.bits import ConsentError
 from inspector.catalog.gpp import decode_gpp
@@ -17,11 +18,6 @@ _WORDS = frozenset((
     "default", "empty", "opt-out", "optout", "opt_out", "accepted", "accept", "rejected", "granted", "denied", "allow",
     "deny", "enabled", "disabled",
 ))  # fmt: skip
-NO_VALUE = frozenset((
-    "", "{}", "[]", '""', "null", "undefined", "none", "nil", "nan", "(not set)", "not set", "(none)", "0", "-",
-    "true", "false", "[object object]", "n/a", "na", "unknown", "guest", "anonymous", "optout", "opt_out", "opt-out",
-))  # fmt: skip
-"""What stands where there is no value, in lower case."""
 TIME = r"(?:1[2-9]|20)[0-9]{8}(?:[0-9]{3}|[0-9]{6})?"
 """Seconds, milliseconds or microseconds of the years 2008 to 2036."""
 _YEAR, _MONTH, _DAY = r"(?:19|20)[0-9]{2}", r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12][0-9]|3[01])"
@@ -93,7 +89,7 @@ def _says_nothing(value: str) -> bool:
     text = value.strip().strip('"')
     if len(text) < 4 or text.lower() in _WORDS or _is_a_word(text):
         return True
-    if _NOTHING.fullmatch(text) or _is_in_order(text):
+    if _NOTHING.fullmatch(text) or _is_in_order(text) or is_no_value(text):
         return True
     return text.startswith(("C", "DB")) and _is_consent(text)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from inspector.analysis.found import Found
-from inspector.analysis.opaque import NO_VALUE
+from inspector.analysis.no_value import is_no_value
 from inspector.analysis.pieces import Piece
 from inspector.analysis.vendor_fields import HASHABLE, digest_of, hashed_words
 from inspector.analysis.where import where
@@ -28,7 +28,7 @@ def own_findings(found: Found, pieces: Iterable[Piece], rules: Sequence[OwnIdent
     """Values of fields that the project names; the first rule that means a name counts."""
     for piece in pieces:
         value = piece.text.text
-        if not value or value.lower() in NO_VALUE:
+        if not value or is_no_value(value):
             continue
         rule = next((rule for rule in rules if rule.means(piece.name)), None)
         if rule is not None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from hashlib import new
 from urllib.parse import unquote
 
-from inspector.analysis.opaque import NO_VALUE, is_random_uuid
+from inspector.analysis.no_value import is_no_value
+from inspector.analysis.opaque import is_random_uuid
 from inspector.model.finding import KINDS, Category, Finding
 from inspector.model.ledger import LedgerValue
 from inspector.model.memo import Memo
@@ -170,6 +171,6 @@ def digests_of(text: str) -> frozenset[str]:
 
 def counts_as_shared(kind: str, text: str) -> bool:
     """Two companies that hold this value know that they mean the same browser or person."""
-    if kind not in SHARED_KINDS or len(text) < SHORTEST_SHARED or text.lower() in NO_VALUE:
+    if kind not in SHARED_KINDS or len(text) < SHORTEST_SHARED or is_no_value(text):
         return False
     return is_random_uuid(text) if _UUID.fullmatch(text) else len(set(text)) > 1

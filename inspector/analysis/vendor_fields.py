@@ -8,7 +8,7 @@ from inspector.analysis.candidates import candidates_of
 from inspector.analysis.formats import emails, is_shortened, parsed_address
 from inspector.analysis.found import Found
 from inspector.analysis.insides import Insides
-from inspector.analysis.opaque import NO_VALUE
+from inspector.analysis.no_value import is_no_value
 from inspector.analysis.spans import Span, Text
 from inspector.analysis.vendor import rule_of
 from inspector.analysis.where import short
@@ -120,7 +120,7 @@ def _says_something(shown: HitField) -> bool:
     if value in ("", "{}", "[]"):
         return False
     category = KINDS[shown.kind]
-    if category in ("identifier", "personal", "secret", "url") and value.lower() in NO_VALUE:
+    if category in ("identifier", "personal", "secret", "url") and is_no_value(value):
         return False
     if shown.kind == "click-id" and len(value) < _SHORTEST_CLICK:
         return False
