@@ -19,6 +19,8 @@ OWN = frozenset(GROUP_RANK[group] for group in ("server-call", "same-owner", "ow
 """Groups of the visited site itself, which is no company beside itself."""
 DEEPEST = 4
 """Hashes of hashes that are followed."""
+MOST_SPELLINGS = 32
+"""Of one value that are hashed to find its digests; ordinary ones have one to three."""
 _VAGUE = ("cookie-id", "opaque-id")
 """Kinds that say where a value stood, or nothing: any other says more."""
 _KIND_ORDER = tuple(kind for kind in ("email", "phone", "name", "address", *KINDS) if kind not in _VAGUE) + _VAGUE
@@ -64,6 +66,9 @@ class LedgerTables:
             facts.add(inspection, 1)
             self._put_origins(inspection, facts)
         facts.settled()
+        if len(self._parties) > REMEMBERED:
+            self._parties.clear()
+            self._party_of.clear()
         if len(self._values) > REMEMBERED or len(self._shapes) > REMEMBERED or len(self._seen) > REMEMBERED:
             for kept in (self._values, self._shapes, self._seen):
                 kept.clear()
@@ -180,24 +185,34 @@ class LedgerTables:
 
     def _put_texts(self, texts: Sequence[tuple[int, str, int, int]], facts: Facts, touched: _Touched) -> None:
         """The spellings; those that others may send hashed bring the digests that were met to their value."""
-        self._add("val_texts", "val, text, sort", texts)
         hashable = {value for value, _, sort, _ in texts if sort == HASHABLE}
+        before = {value: self._hashable_texts(value) for value in hashable}
+        self._add("val_texts", "val, text, sort", texts)
         for value in hashable:
-            kept = self._texts_of(value)
-            digests = facts.hashed(kept)
-            gone = facts.hashed(text for at, text, sort, n in texts if at == value and sort == HASHABLE and n < 0)
-            self._db.executemany(
-                "DELETE FROM val_digests WHERE digest = ? AND val = ?", [(each, value) for each in gone - digests]
-            )
-            self._db.executemany("INSERT OR IGNORE INTO val_digests VALUES (?, ?)", [(each, value) for each in digests])
-            sought = f"[{','.join(map(str, gone | digests))}]"
-            for number, met in self._db.execute(
-                f"SELECT id, digest FROM vals WHERE hashlike AND digest IN {_LIST}", (sought,)
-            ).fetchall():
-                self._join(number, met, touched)
+            kept = self._hashable_texts(value)
+            if kept != before[value]:
+                self._put_digests(value, facts.hashed(before[value]), facts.hashed(kept), touched)
 
-    def _texts_of(self, value: int) -> list[str]:
-        found = self._db.execute("SELECT text FROM val_texts WHERE val = ? AND sort = ?", (value, HASHABLE))
+    def _put_digests(self, value: int, before: set[int], after: set[int], touched: _Touched) -> None:
+        """Note what the spellings of a value would be hashed to, and join to it what was met of that."""
+        self._db.executemany(
+            "DELETE FROM val_digests WHERE digest = ? AND val = ?", [(each, value) for each in before - after]
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO val_digests VALUES (?, ?)", [(each, value) for each in after - before]
+        )
+        sought = f"[{','.join(map(str, before ^ after))}]"
+        for number, met in self._db.execute(
+            f"SELECT id, digest FROM vals WHERE hashlike AND digest IN {_LIST}", (sought,)
+        ).fetchall():
+            self._join(number, met, touched)
+
+    def _hashable_texts(self, value: int) -> list[str]:
+        """The first by the alphabet, so that it is the same in whatever order they came."""
+        found = self._db.execute(
+            f"SELECT text FROM val_texts WHERE val = ? AND sort = {HASHABLE} ORDER BY text LIMIT {MOST_SPELLINGS}",
+            (value,),
+        )
         return [text for (text,) in map(tuple, found)]
 
     def _put_carried(self, facts: Facts, numbers: Mapping[int, int]) -> None:

@@ -2,12 +2,13 @@
 
 import random
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 from ledgers import CID, EMAIL, cookie, found, made_session, request, rows_of, sha256
 
-from inspector.index.ledger_tables import LedgerTables, best_kind, scope_of
+from inspector.index.ledger_tables import MOST_SPELLINGS, LedgerTables, best_kind, scope_of
 from inspector.index.query import Index
 from inspector.index.store import IndexStore
 
@@ -102,6 +103,21 @@ def test_a_hash_of_a_hash_leads_to_the_plain_value(tmp_path):
         lines = values_in(store_of(path, *[[row] for row in order]))
         assert list(lines) == [EMAIL]
         assert lines[EMAIL].companies == 3
+
+
+def test_of_a_value_in_many_spellings_some_are_hashed_the_same_in_whatever_order_they_come(tmp_path):
+    plain = "abcdefghijk@shop.example"
+    cased = ["".join(c.upper() if n >> at & 1 else c for at, c in enumerate(plain)) for n in range(4 * MOST_SPELLINGS)]
+    rows = [request(n, "tiktok.com", [found("email", text)]) for n, text in enumerate(cased, 1)]
+    rows.append(request(len(rows) + 1, "facebook.com", [found("email", sha256(plain), state="hashed")]))
+    fewer = [request(row.seq, "tiktok.com") for row in rows[: 2 * MOST_SPELLINGS]]
+    digests = []
+    for name, order in (("up", rows), ("down", rows[::-1])):
+        path = store_of(tmp_path / f"{name}.inspector-index", order[:50], order[50:], fewer)
+        assert [(each.kind, each.companies) for each in values_in(path).values()] == [("email", 2)]
+        with closing(sqlite3.connect(path)) as db:
+            digests.append(db.execute("SELECT count(*) FROM val_digests").fetchone()[0])
+    assert digests[0] == digests[1] == 4 * (MOST_SPELLINGS + 1)
 
 
 def test_a_transaction_that_fails_leaves_no_numbers_behind(tmp_path, monkeypatch):
